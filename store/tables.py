@@ -1,0 +1,388 @@
+"""The tables, and nothing else. Rows never leave this room: queries return records.
+
+``documents`` is the thing published, ``versions`` every state of it that was read, ``sections`` the passages of its
+latest state (the floor that search walks on), ``tags`` the evidence for what the index tables claim.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    false,
+    text,
+)
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[dt.datetime]):
+    """An aware UTC datetime, kept without its zone."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        return None if value is None else value.astimezone(dt.UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
+        return None if value is None else value.replace(tzinfo=dt.UTC)
+
+
+def _flag(name: str) -> Column[bool]:
+    return Column(name, Boolean, nullable=False, server_default=false())
+
+
+def _document(**extra: Any) -> Column[int]:
+    return Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, **extra)
+
+
+# -- what was read ---------------------------------------------------------------------------------------------------
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("external_id", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("heading", String),
+    Column("url", String, nullable=False),
+    Column("department", String),
+    Column("published_on", Date),
+    Column("version", Integer, nullable=False),
+    Column("change", String, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    _flag("is_withdrawn"),
+    _flag("is_vanished"),
+    Column("first_seen_at", Moment, nullable=False),
+    Column("changed_at", Moment, nullable=False),
+    Column("tagged_with", String),  # vocabulary version; NULL: this version waits for tagging
+    UniqueConstraint("source", "external_id"),
+    Index("ix_documents_untagged", "id", sqlite_where=text("tagged_with IS NULL"), postgresql_where=text("tagged_with IS NULL")),
+    Index(None, "changed_at"),
+)
+
+payloads = Table(
+    "payloads",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("url", String, nullable=False),
+    Column("media_type", String),
+    Column("fetched_at", Moment, nullable=False),
+    Column("body", LargeBinary, nullable=False),  # zlib
+)
+
+versions = Table(
+    "versions",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _document(),
+    Column("number", Integer, nullable=False),
+    Column("observed_at", Moment, nullable=False),
+    Column("change", String, nullable=False),
+    Column("fields", String, nullable=False),  # names of what changed, comma-separated
+    Column("content_hash", String(64), nullable=False),
+    Column("record", LargeBinary, nullable=False),  # document_to_json, zlib
+    Column("payload_sha256", String(64)),
+    UniqueConstraint("document_id", "number"),
+    Index(None, "observed_at"),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    _document(primary_key=True),
+    Column("uin", String, nullable=False, index=True),
+    Column("house", String, nullable=False),
+    Column("asking_member_id", Integer, index=True),
+    Column("answering_member_id", Integer),
+    Column("answering_body_id", Integer, nullable=False),
+    Column("date_tabled", Date, nullable=False, index=True),
+    Column("date_for_answer", Date),
+    Column("date_answered", Date),
+    Column("date_holding_answer", Date),
+    Column("date_corrected", Date),
+    _flag("is_holding"),
+    _flag("is_correction"),
+    _flag("is_withdrawn"),
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("member_id", Integer, primary_key=True, autoincrement=False),
+    Column("as_of", Date, primary_key=True),  # the day that was asked for
+    Column("name", String, nullable=False),
+    Column("house", String),
+    Column("party", String),
+    Column("seat", String),
+)
+
+sections = Table(
+    "sections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _document(),
+    Column("position", Integer, nullable=False),
+    Column("source", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("department", String),
+    Column("published_on", Date),
+    Column("title", String, nullable=False),  # the document's heading, then the attachment's
+    Column("url", String, nullable=False),
+    Column("page", Integer),
+    Column("answer_at", Integer),
+    Column("text", Text, nullable=False),
+    UniqueConstraint("document_id", "position"),
+    Index(None, "published_on", "id"),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    _document(primary_key=True),
+    Column("url", String, primary_key=True),
+    Column("position", Integer, nullable=False),
+    Column("title", String, nullable=False),
+    Column("state", String, nullable=False),
+    Column("reason", String),
+    Column("media_type", String),
+    Column("pages", Integer),
+    Column("byte_size", Integer),
+    Column("sha256", String(64)),
+    Column("etag", String),
+    Column("last_modified", String),
+    Column("checked_at", Moment, nullable=False),
+)
+
+# -- what was found in it --------------------------------------------------------------------------------------------
+
+tags = Table(
+    "tags",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _document(index=True),
+    Column("section_id", ForeignKey("sections.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("vocabulary", String, nullable=False),
+    Column("scheme", String, nullable=False),
+    Column("value", String, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("score", Float, nullable=False),
+    _flag("is_suggested"),
+)
+
+statements = Table(
+    "statements",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _document(index=True),
+    Column("section_id", ForeignKey("sections.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("version", Integer, nullable=False),
+    Column("vocabulary", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("due_from", Date),
+    Column("due_to", Date),
+    Column("due_granularity", String),
+    Column("due_basis", String),
+    _flag("is_due_vague"),
+    Column("promised_by", String),
+    Column("promised", Text),
+)
+
+
+def _tag_index(name: str, column: str) -> Table:
+    """One row a section and settled tag, in the order in which results are read."""
+    return Table(
+        name,
+        metadata,
+        Column(column, String, primary_key=True),
+        Column("published_on", Date, primary_key=True),  # date.min where unknown: it sorts last
+        Column("section_id", ForeignKey("sections.id", ondelete="CASCADE"), primary_key=True),
+        Index(None, "section_id"),
+        sqlite_with_rowid=False,
+    )
+
+
+section_themes = _tag_index("section_themes", "theme")
+section_areas = _tag_index("section_areas", "area")
+
+# -- the vocabulary as the search knows it ---------------------------------------------------------------------------
+
+themes = Table(
+    "themes",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("label", String, nullable=False),
+    Column("parent", String),
+)
+
+areas = Table(
+    "areas",
+    metadata,
+    Column("code", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("kind", String, nullable=False),
+    _flag("is_current"),
+)
+
+area_names = Table(
+    "area_names",
+    metadata,
+    Column("name", String, primary_key=True),  # casefolded, one space between words
+    Column("code", ForeignKey("areas.code", ondelete="CASCADE"), primary_key=True),
+)
+
+area_within = Table(
+    "area_within",
+    metadata,
+    Column("outer", ForeignKey("areas.code", ondelete="CASCADE"), primary_key=True),
+    Column("inner", ForeignKey("areas.code", ondelete="CASCADE"), primary_key=True),
+)
+
+facts = Table(  # one row a name: vocabulary version and the like
+    "facts",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+# -- the ledger ------------------------------------------------------------------------------------------------------
+
+runs = Table(
+    "runs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("job", String, nullable=False),  # nightly, backfill, crawl, poll
+    Column("as_of", Moment, nullable=False),  # the clock of the run
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("state", String, nullable=False),  # running, done, failed, interrupted
+    Column("summary", Text, nullable=False, server_default="{}"),  # JSON: step -> counts
+)
+
+problems = Table(
+    "problems",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("source", String, nullable=False),
+    Column("kind", String, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("url", String),
+    _flag("is_failure"),
+    Column("seen_at", Moment, nullable=False),
+)
+
+windows = Table(
+    "windows",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("query", String, nullable=False),  # what was asked for besides the dates
+    Column("by_date", String, nullable=False),  # tabled, answered, corrected, updated
+    Column("first_day", Date, nullable=False),
+    Column("last_day", Date, nullable=False),
+    Column("run_id", ForeignKey("runs.id", ondelete="SET NULL")),
+    Column("expected", Integer),
+    Column("found", Integer),
+    Column("closed_at", Moment),  # NULL: a hole
+    Column("note", String),
+    UniqueConstraint("source", "query", "by_date", "first_day", "last_day"),
+)
+
+followed = Table(  # what a crawler remembers of an item between nights
+    "followed",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("external_id", String, primary_key=True),  # question id, base path, or address
+    Column("row_hash", String(64)),  # of the list row that led to the last reading
+    Column("read_on", Date),
+    _flag("is_open"),
+    Column("settled_on", Date),
+    Column("due_on", Date),  # the next re-reading that is owed
+    Column("misses", Integer, nullable=False, server_default="0"),  # sightings in a row of its absence
+    Index("ix_followed_due_on", "source", "due_on"),
+    Index("ix_followed_open", "source", sqlite_where=text("is_open"), postgresql_where=text("is_open")),
+)
+
+# -- who should hear what --------------------------------------------------------------------------------------------
+
+saved_searches = Table(
+    "saved_searches",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", String, nullable=False, unique=True),
+    Column("query", String, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("heard_to", Moment, nullable=False),  # versions observed after this are still to be matched
+    _flag("is_quarantined"),
+    Column("note", String),
+)
+
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("search_id", ForeignKey("saved_searches.id", ondelete="CASCADE"), primary_key=True),
+    Column("address", String, primary_key=True),
+)
+
+digests = Table(  # one email to one person of one run
+    "digests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("run_id", ForeignKey("runs.id", ondelete="SET NULL")),
+    Column("address", String, nullable=False),
+    Column("message_id", String, nullable=False, unique=True),
+    Column("created_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("note", String),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("search_id", ForeignKey("saved_searches.id", ondelete="CASCADE"), nullable=False),
+    Column("address", String, nullable=False),
+    _document(),
+    Column("version", Integer, nullable=False),
+    Column("section_id", Integer),  # the best passage at the time; sections are rewritten with each version
+    Column("why", Text, nullable=False),  # JSON: what in the search matched, with quotes
+    Column("digest_id", ForeignKey("digests.id", ondelete="SET NULL"), index=True),
+    UniqueConstraint("search_id", "address", "document_id", "version"),
+)
