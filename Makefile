@@ -1,0 +1,39 @@
+# Everything runs in .venv, which is built here from the locked requirements.
+PYTHON ?= python3.11
+BIN := .venv/bin
+READY := .venv/.ready
+
+.PHONY: install demo test check lint types lock clean help
+
+help:  ## list what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+install: $(READY)  ## build .venv from the locked requirements
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
+	touch $@
+
+demo: $(READY)  ## two nights against the sample source: crawl, tags, a query, an alert email
+	$(BIN)/lessonwatch demo
+
+test: $(READY)  ## every test that can run here
+	$(BIN)/python -m pytest -q -n auto
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/mypy
+
+check: lint types test  ## all that CI runs: lint, types, tests (import rules and docs among them)
+
+lock: $(READY)  ## renew requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \
+	  --group dev pyproject.toml --output-file requirements.lock --quiet
+
+clean:
+	rm -rf .venv build dist

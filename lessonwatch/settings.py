@@ -1,0 +1,112 @@
+"""What the operator decides, read from the environment or ``.env``: the only place that does so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "LESSONWATCH_"
+
+
+class WrongSetting(ValueError):
+    """A setting that cannot be used: the message names it and says why."""
+
+
+def _address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"{value!r} is not an http or https address")
+    if parts.query or parts.fragment:
+        raise ValueError(f"{value!r} has a query or fragment: give the base address alone")
+    return value.rstrip("/")
+
+
+def _smtp(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("smtp", "smtps", "file"):
+        raise ValueError(f"{parts.scheme}: is not smtp:, smtps: or file:")  # never the value: it may carry a password
+    if parts.scheme == "file" and not parts.path.startswith("/"):
+        raise ValueError("write file:///folder, with the folder's full path")
+    if parts.scheme != "file" and not parts.hostname:
+        raise ValueError("it names no host")
+    return value
+
+
+def _listed(value: Any) -> Any:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+Address = Annotated[str, AfterValidator(_address)]
+
+
+class Settings(BaseSettings):
+    """Every setting with its default. Environment variables carry the prefix ``LESSONWATCH_``."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
+
+    database_url: str = Field("sqlite:///lessonwatch.db", description="where the store is: SQLite file or PostgreSQL")
+    parliament_url: Address = Field("https://questions-statements-api.parliament.uk", description="written questions")
+    members_url: Address = Field("https://members-api.parliament.uk", description="members of both Houses")
+    attachments_url: Address = Field("https://qna.files.parliament.uk", description="files attached to answers")
+    govuk_url: Address = Field("https://www.gov.uk", description="GOV.UK search, content and pages")
+    assets_url: Address = Field(
+        "https://assets.publishing.service.gov.uk", description="files attached to publications"
+    )
+    sources_file: Path | None = Field(None, description="a sources.toml of your own, laid over the one that ships")
+    answering_bodies: Annotated[list[int] | None, NoDecode] = Field(
+        None, description="ids of departments whose questions are kept, in place of those of sources.toml"
+    )
+    search_terms: Annotated[list[str] | None, NoDecode] = Field(
+        None, description="words looked for across all departments, in place of those of sources.toml"
+    )
+    page_size: int | None = Field(None, ge=1, le=5000, description="rows a list page of written questions")
+    patrol_cap: int | None = Field(None, ge=0, description="settled questions re-read in one night at most")
+    contact: str | None = Field(
+        None, description="an address at which a publisher can reach you; required off loopback"
+    )
+    requests_per_second: float = Field(5.0, gt=0, le=1000, description="to one host, at most")
+    max_response_bytes: int = Field(64 * 2**20, ge=1024, description="a larger response is refused")
+    smtp_url: Annotated[str, AfterValidator(_smtp)] | None = Field(
+        None, description="smtp://, smtps:// or file:///folder for .eml files; unset: alerts wait"
+    )
+    mail_from: str | None = Field(None, description="the sender's address")
+    nightly_at: str = Field("03:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="London time, 03:00 or later")
+    poll_minutes: int = Field(
+        0, ge=0, le=240, description="written questions in sitting hours every so often; 0: never"
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _split_lists(cls, values: dict[str, Any]) -> dict[str, Any]:
+        return {
+            name: _listed(value) if name in ("answering_bodies", "search_terms") else value
+            for name, value in values.items()
+            if value != ""
+        }
+
+    @model_validator(mode="after")
+    def _night_is_safe(self) -> Self:
+        if self.nightly_at < "03:00":
+            raise ValueError("nightly_at: between 00:00 and 03:00 a clock change repeats or skips the hour")
+        return self
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings in force.
+
+    Raises:
+        WrongSetting: one or more settings cannot be used; each is named as the operator wrote it.
+    """
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise WrongSetting("\n".join(_sentence(problem) for problem in error.errors())) from None
+
+
+def _sentence(problem: Any) -> str:
+    name = PREFIX + str(problem["loc"][0]).upper() if problem["loc"] else "settings"
+    return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
