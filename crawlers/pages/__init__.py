@@ -1,0 +1,1 @@
+"""Readers: pure functions from a payload to a record."""

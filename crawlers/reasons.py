@@ -1,0 +1,99 @@
+"""Why an address gave no answer, in words a person can act on."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+
+from scrapy import exceptions as scrapy_errors
+from twisted.internet.error import ConnectError as TxConnectError
+from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.web.client import ResponseFailed
+
+__all__ = ["Refused", "is_passing", "status_words", "words"]
+
+# Statuses that say "not now" rather than "no".
+PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
+
+_PASSING = (
+    scrapy_errors.CannotResolveHostError,
+    scrapy_errors.DownloadConnectionRefusedError,
+    scrapy_errors.DownloadFailedError,
+    scrapy_errors.DownloadTimeoutError,
+    scrapy_errors.ResponseDataLossError,
+    ConnectionDone,
+    ConnectionLost,
+    TxConnectError,
+    OSError,  # also a body that is not packed as its headers say
+)
+
+
+class Refused(scrapy_errors.IgnoreRequest):
+    """A request that we may not send, with the reason in words."""
+
+
+def is_passing(error: Exception) -> bool:
+    """Whether asking again may help: never for a certificate, a size or an address that may not be asked."""
+    return isinstance(error, _PASSING) and not _is_certificate(error)
+
+
+def status_words(status: int) -> str:
+    """What a status means, for a message."""
+    try:
+        return f"answered {status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"answered {status}"
+
+
+def words(error: BaseException, max_bytes: int | None = None) -> str:
+    """The reason for a failed request."""
+    match error:
+        case Refused():
+            return str(error)
+        case scrapy_errors.CannotResolveHostError():
+            return "its host name is not known"
+        case scrapy_errors.DownloadConnectionRefusedError():
+            return "the connection was refused"
+        case scrapy_errors.DownloadTimeoutError():
+            return "no answer in time"
+        case scrapy_errors.ResponseDataLossError():
+            return "the answer was cut short"
+        case scrapy_errors.DownloadCancelledError():
+            return f"the answer is larger than {max_bytes or 0:,} bytes"
+        case scrapy_errors.IgnoreRequest() if "DOWNLOAD_MAXSIZE" in str(error):
+            return f"the answer is larger than {max_bytes or 0:,} bytes once unpacked"
+        case scrapy_errors.NotSupported() | scrapy_errors.UnsupportedURLSchemeError():
+            return "only http and https are asked"
+        case _ if _is_certificate(error):
+            return f"its certificate was refused: {_certificate_words(error)}"
+        case scrapy_errors.DownloadFailedError() | ConnectionDone() | ConnectionLost():
+            return "the connection broke off"
+        case _:
+            return f"{type(error).__name__}: {error}".strip().removesuffix(":")
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """The error with everything it came from, as Twisted and Python each keep it."""
+    found: list[BaseException] = []
+    waiting: list[BaseException | None] = [error]
+    while waiting:
+        one = waiting.pop()
+        if one is None or one in found:
+            continue
+        found.append(one)
+        waiting += [one.__cause__, one.__context__]
+        if isinstance(one, ResponseFailed):
+            waiting += [failure.value for failure in one.reasons]
+    return found
+
+
+def _is_certificate(error: BaseException) -> bool:
+    return any(
+        "certificate" in str(one).lower() or "verifyerror" in type(one).__name__.lower() for one in _chain(error)
+    )
+
+
+def _certificate_words(error: BaseException) -> str:
+    for one in _chain(error):
+        if one.args and isinstance(one.args[0], list):  # OpenSSL: [(library, function, reason)]
+            return ", ".join(str(entry[-1]) for entry in one.args[0])
+    return str(error)

@@ -1,0 +1,1 @@
+"""Spiders: what is asked for, and when. They read nothing themselves: pages do."""
