@@ -20,7 +20,7 @@ demo: $(READY)  ## two nights against the sample source: crawl, tags, a query, a
 	$(BIN)/lessonwatch demo
 
 test: $(READY)  ## every test that can run here
-	$(BIN)/python -m pytest -q -n auto
+	$(BIN)/python -m pytest -q -n auto $(TESTS)
 
 lint: $(READY)
 	$(BIN)/ruff check .

@@ -1,0 +1,21 @@
+"""``lessonwatch analyse``."""
+
+from __future__ import annotations
+
+import click
+
+
+@click.command("analyse")
+def command() -> None:
+    """Themes, areas and statements of texts: JSON lines in, JSON lines out, without a store.
+
+    A line in holds id, text and, where known, date, kind and question; a line out holds id, themes, areas and
+    statements, each with its evidence: text[start:end] is the quote.
+    """
+    from nlp.streams import analyse_lines
+
+    source = click.get_text_stream("stdin", encoding="utf-8")
+    out = click.get_text_stream("stdout", encoding="utf-8")
+    for line in analyse_lines(source):
+        out.write(line + "\n")
+    out.flush()

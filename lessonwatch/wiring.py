@@ -1,0 +1,73 @@
+"""Settings turned into the parts that the rooms ask for, and errors into a line that names the thing."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+from zoneinfo import ZoneInfo
+
+import click
+
+from lessonwatch.settings import Settings, WrongSetting, read_settings
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+LONDON = ZoneInfo("Europe/London")
+WRONG_USAGE = 2
+FAILED = 1
+
+
+def announce(line: str) -> None:
+    """A line for the person, kept apart from results on standard output."""
+    click.echo(line, err=True)
+
+
+def fail(message: str, code: int = FAILED) -> NoReturn:
+    """Ends the command with a message and an exit code."""
+    announce(f"lessonwatch: {message}")
+    raise SystemExit(code)
+
+
+def settings_or_exit() -> Settings:
+    """The settings in force; a wrong one ends the command with its name and the reason."""
+    try:
+        return read_settings()
+    except WrongSetting as error:
+        fail(str(error), WRONG_USAGE)
+
+
+def today() -> dt.date:
+    """Today in London."""
+    return dt.datetime.now(LONDON).date()
+
+
+def clock(as_of: dt.datetime | None) -> dt.datetime:
+    """The moment a run stands at: 03:30 in London on the given day, or now."""
+    if as_of is None:
+        return dt.datetime.now(dt.UTC)
+    return dt.datetime.combine(as_of.date(), dt.time(3, 30), LONDON).astimezone(dt.UTC)
+
+
+@contextmanager
+def with_store(settings: Settings | None = None, *, bring_up_to_date: bool = False) -> Iterator[Engine]:
+    """The store of the settings. A new one gets its tables; an older one waits for ``lessonwatch migrate``."""
+    from store.schema import StoreError, is_current, is_empty, upgrade
+    from store.session import connect
+
+    settings = settings or settings_or_exit()
+    engine = None
+    try:
+        engine = connect(settings.database_url)
+        if bring_up_to_date or is_empty(engine):
+            upgrade(engine)
+        elif not is_current(engine):
+            fail("the store's tables are older than this version: run lessonwatch migrate")
+        yield engine
+    except StoreError as error:
+        fail(str(error))
+    finally:
+        if engine is not None:
+            engine.dispose()
