@@ -11,8 +11,9 @@ import statistics
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
-__all__ = ["Line", "Words", "page_text", "without_running_lines"]
+__all__ = ["Line", "Words", "count_words", "page_text", "without_running_lines"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +39,23 @@ _ENDED = re.compile(r"[.!?:;…][\"'”’»)\]\d]*$")
 _HYPHENS = "-‐\x02\xad\ufffe"  # U+0002 is how PDFium writes a hyphen at which a word was broken
 _LEADING = 1.5  # lines further apart than this many of the page's usual steps are paragraphs apart
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_BROKEN = re.compile(rf"(?P<first>[^\W_]+)[{_HYPHENS}]\s*(?P<rest>\w+)?$")
+_BROKEN = re.compile(rf"(?P<first>[^\W_]+)(?P<mark>[{_HYPHENS}])$")
+_NOTE = re.compile(r"\d{1,3}\s+[^\W\d_]*[A-Z]")  # a footnote: its number, then a sentence
+_LISTED = re.compile(r"[\s.…]\d{1,3}$")  # a line of a table of contents: it ends with a page
 _PUBLIC_BULLETS = str.maketrans({"\uf0b7": "•", "\uf0a7": "▪", "\uf0d8": "•", "\uf076": "•", "\uf06e": "▪"})
 _LIGATURES = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st", "\xa0": " ", "\u200b": "", "\ufeff": ""}
+    {
+        "ﬀ": "ff",
+        "ﬁ": "fi",
+        "ﬂ": "fl",
+        "ﬃ": "ffi",
+        "ﬄ": "ffl",
+        "ﬅ": "st",
+        "ﬆ": "st",
+        "\xa0": " ",
+        "\u200b": "",
+        "\ufeff": "",
+    }
 )
 
 
@@ -60,8 +74,12 @@ def page_text(lines: Sequence[Line], words: Words) -> str:
     for block in _blocks(lines, step):
         column = max(line.right for line in block)
         said = block[0].text.strip()
-        for before, line in zip(block, block[1:], strict=False):
-            said = _joined(said, line.text.strip(), words) if _wraps(before, line, column) else f"{said}\n{line.text.strip()}"
+        for before, line in pairwise(block):
+            said = (
+                _joined(said, line.text.strip(), words)
+                if _wraps(before, line, column)
+                else f"{said}\n{line.text.strip()}"
+            )
         text = _carried_over(text, said, words)
     return clean(text, words)
 
@@ -69,9 +87,7 @@ def page_text(lines: Sequence[Line], words: Words) -> str:
 def clean(text: str, words: Words) -> str:
     """The text with ligatures, soft hyphens, odd spaces and control characters put right."""
     text = text.translate(_LIGATURES).translate(_PUBLIC_BULLETS)
-    text = re.sub(
-        r"([^\W_]+)[\x02\ufffe]\s*(\w+)", lambda found: _mended(found[1], found[2], words), text
-    )
+    text = re.sub(r"([^\W_]+)[\x02\ufffe]\s*(\w+)", lambda found: _mended(found[1], found[2], words), text)
     text = text.replace("\xad", "")
     text = re.sub(r"[\x00-\x08\x0b-\x1f\x7f\ufffe\uffff]", "", text)
     text = re.sub(r"[^\S\n]+", " ", text)
@@ -81,24 +97,26 @@ def clean(text: str, words: Words) -> str:
 def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """The pages without headers, footers and page numbers, where it is certain that they are such.
 
-    Certain is: at the same height at the edge of at least half of the pages and of five, with the same words, or with
-    a number that grows with the page.
+    Certain is: the first or last line of five pages and of three in ten, at one height, with the same words or with a
+    number that grows with the page. What such a line leaves first or last is looked at once more.
     """
-    seen: Counter[tuple[str, int]] = Counter()
-    for number, page in enumerate(pages):
-        seen.update({_running_key(line, number) for line in _edges(page)})
-    needed = max(5, len(pages) / 2)
-    running = {key for key, times in seen.items() if times >= needed}
-    return [
-        [line for line in page if line not in _edges(page) or _running_key(line, number) not in running]
-        for number, page in enumerate(pages)
-    ]
+    left = [[line for line in page if line.text.strip()] for page in pages]
+    for _ in range(2):
+        seen = Counter(
+            key for number, page in enumerate(left) for key in {_running_key(x, number) for x in _edges(page)}
+        )
+        needed = max(5, 0.3 * len(pages))
+        running = {key for key, times in seen.items() if times >= needed}
+        left = [
+            [line for line in page if line not in _edges(page) or _running_key(line, number) not in running]
+            for number, page in enumerate(left)
+        ]
+    return left
 
 
 def _edges(page: Sequence[Line]) -> list[Line]:
-    """The two highest and two lowest lines."""
-    by_height = sorted((line for line in page if line.text.strip()), key=lambda line: -line.top)
-    return by_height[:2] + by_height[-2:] if len(by_height) > 4 else by_height[:1] + by_height[-1:]
+    """The highest and the lowest line."""
+    return [max(page, key=lambda line: line.top), min(page, key=lambda line: line.bottom)] if page else []
 
 
 def _running_key(line: Line, number: int) -> tuple[str, int]:
@@ -110,7 +128,7 @@ def _running_key(line: Line, number: int) -> tuple[str, int]:
 def _usual_step(lines: Sequence[Line]) -> float:
     steps = [
         before.bottom - line.bottom
-        for before, line in zip(lines, lines[1:], strict=False)
+        for before, line in pairwise(lines)
         if 0 < before.bottom - line.bottom < 3 * max(before.height, line.height, 1)
     ]
     return statistics.median(steps) if steps else 0.0
@@ -118,7 +136,7 @@ def _usual_step(lines: Sequence[Line]) -> float:
 
 def _blocks(lines: Sequence[Line], step: float) -> list[list[Line]]:
     blocks = [[lines[0]]]
-    for before, line in zip(lines, lines[1:], strict=False):
+    for before, line in pairwise(lines):
         down = before.bottom - line.bottom
         tall, low = max(before.height, line.height), min(before.height, line.height)
         own_step = max(step, 0.9 * tall)
@@ -133,9 +151,15 @@ def _blocks(lines: Sequence[Line], step: float) -> list[list[Line]]:
 
 def _wraps(before: Line, line: Line, column: float) -> bool:
     """Whether the line broke only because its column was full."""
-    if _BULLET.match(line.text.lstrip()):
+    said, more = before.text.rstrip(), line.text.strip()
+    if (
+        _BULLET.match(more)
+        or (_LISTED.search(said) and _LISTED.search(more))
+        or (_ENDED.search(said) and _NOTE.match(more))
+    ):
         return False
-    if before.text.rstrip()[-1:] in _HYPHENS or line.text.lstrip()[:1].islower():
+    in_one_row = abs(before.bottom - line.bottom) < 0.3 * max(before.height, line.height) and line.left >= before.right
+    if in_one_row or said[-1:] in _HYPHENS or more[:1].islower() or more[:1] in ",;.)":
         return True
     space = 0.28 * before.height
     return column - before.right < line.first_word + space
@@ -144,10 +168,10 @@ def _wraps(before: Line, line: Line, column: float) -> bool:
 def _joined(said: str, more: str, words: Words) -> str:
     broken = _BROKEN.search(said)
     if broken is None or not more[:1].isalnum():
-        return f"{said} {more}"
+        return said + more if more[:1] in ",;.)" else f"{said} {more}"
     rest = re.match(r"\w+", more)
     end = rest[0] if rest else ""
-    return said[: broken.start()] + _mended(broken["first"], end, words, broken[0][-1]) + more[len(end) :]
+    return said[: broken.start()] + _mended(broken["first"], end, words, broken["mark"]) + more[len(end) :]
 
 
 def _mended(first: str, rest: str, words: Words, mark: str = "\x02") -> str:
@@ -169,7 +193,12 @@ def _carried_over(text: str, block: str, words: Words) -> str:
     if not text:
         return block
     last = text.rpartition("\n")[2]
-    if block[:1].islower() and len(last) > 25 and not _ENDED.search(last) and not _BULLET.match(block):
+    if (
+        (block[:1].islower() or block[:1] == "(")
+        and len(last) > 25
+        and not _ENDED.search(last)
+        and not _BULLET.match(block)
+    ):
         return _joined(text, block, words)
     return f"{text}\n\n{block}"
 

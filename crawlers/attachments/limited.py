@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crawlers.attachments.formats import Format
-from crawlers.attachments.worker import MOST_SECONDS
+from crawlers.attachments.limits import MOST_SECONDS
 
 __all__ = ["Extract", "extract"]
 

@@ -26,7 +26,9 @@ def read_pdf(body: bytes, most_pages: int) -> list[str]:
         document = pypdfium2.PdfDocument(body)
     except pypdfium2.PdfiumError as error:
         said = str(error).lower()
-        raise UnreadableFile("it is encrypted" if "password" in said else "it is broken: no PDF can be opened") from None
+        raise UnreadableFile(
+            "it is encrypted" if "password" in said else "it is broken: no PDF can be opened"
+        ) from None
     with document:
         if len(document) > most_pages:
             raise UnreadableFile(f"it has {len(document):,} pages, more than the {most_pages:,} that are read")
@@ -60,8 +62,10 @@ def _line(text_page: pypdfium2.PdfTextPage, characters: list[int], start: int, e
     if not inked:
         return None
     word_end = next((place for place in range(inked[0], end) if chr(characters[place]).isspace()), end) - 1
-    left, bottom, _, top = _box(text_page, inked[0])
-    right = _box(text_page, inked[-1])[2]
+    left, right = _box(text_page, inked[0])[0], _box(text_page, inked[-1])[2]
+    # The number of a note may stand first, small and raised: the tallest of three gives the height of the line.
+    sampled = (_box(text_page, inked[place]) for place in {0, len(inked) // 2, len(inked) - 1})
+    _, bottom, _, top = max(sampled, key=lambda box: box[3] - box[1])
     text = "".join(chr(character) for character in characters[start:end])
     return Line(text, left, right, bottom, top, max(0.0, _box(text_page, word_end)[2] - left))
 

@@ -70,7 +70,9 @@ def news_of(source: str, read: AttachmentRead) -> Problem | None:
     """What is worth saying about an attachment: a failure, or news that fails no run; None where all is well."""
     attachment = read.attachment
     if read.failure is not None:
-        return Problem(source, read.failure.kind, f"attachment {attachment.title!r}: {read.failure.reason}", read.failure.url)
+        return Problem(
+            source, read.failure.kind, f"attachment {attachment.title!r}: {read.failure.reason}", read.failure.url
+        )
     if read.is_unchanged or attachment.state in (AttachmentState.READ, AttachmentState.UNREAD):
         return None
     said = f"attachment {attachment.title!r} is {attachment.state.value}: {attachment.reason}"
@@ -104,9 +106,7 @@ async def _read_bytes(
     return _from_extract(seen, got, found, payload, kind)
 
 
-def _from_extract(
-    seen: Attachment, got: Extract, found: Format, payload: Payload, kind: str | None
-) -> AttachmentRead:
+def _from_extract(seen: Attachment, got: Extract, found: Format, payload: Payload, kind: str | None) -> AttachmentRead:
     if got.is_passing:
         again = replace(seen, state=AttachmentState.PENDING, reason=got.reason, etag=None, last_modified=None)
         return AttachmentRead(again, payload=payload)

@@ -9,10 +9,7 @@ import json
 import resource
 import sys
 
-MOST_MEMORY = 1024 * 2**20
-MOST_SECONDS = 30
-MOST_PAGES = 2_000
-MOST_TEXT = 40 * 2**20
+from crawlers.attachments.limits import MOST_MEMORY, MOST_PAGES, MOST_SECONDS, MOST_TEXT
 
 
 def main() -> int:
