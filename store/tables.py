@@ -10,6 +10,7 @@ import datetime as dt
 from typing import Any
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     Column,
     Date,
@@ -53,6 +54,9 @@ class Moment(TypeDecorator[dt.datetime]):
         return None if value is None else value.replace(tzinfo=dt.UTC)
 
 
+SectionId = BigInteger().with_variant(Integer, "sqlite")
+
+
 def _flag(name: str) -> Column[bool]:
     return Column(name, Boolean, nullable=False, server_default=false())
 
@@ -62,6 +66,8 @@ def _document(**extra: Any) -> Column[int]:
 
 
 # -- what was read ---------------------------------------------------------------------------------------------------
+
+_UNTAGGED = text("tagged_with IS NULL")
 
 documents = Table(
     "documents",
@@ -83,7 +89,7 @@ documents = Table(
     Column("changed_at", Moment, nullable=False),
     Column("tagged_with", String),  # vocabulary version; NULL: this version waits for tagging
     UniqueConstraint("source", "external_id"),
-    Index("ix_documents_untagged", "id", sqlite_where=text("tagged_with IS NULL"), postgresql_where=text("tagged_with IS NULL")),
+    Index("ix_documents_untagged", "id", sqlite_where=_UNTAGGED, postgresql_where=_UNTAGGED),
     Index(None, "changed_at"),
 )
 
@@ -146,7 +152,8 @@ members = Table(
 sections = Table(
     "sections",
     metadata,
-    Column("id", Integer, primary_key=True),
+    # The day of publication in the upper bits: the order of ids is the order of dates (section_ids.py).
+    Column("id", SectionId, primary_key=True, autoincrement=False),
     _document(),
     Column("position", Integer, nullable=False),
     Column("source", String, nullable=False),
@@ -159,7 +166,9 @@ sections = Table(
     Column("answer_at", Integer),
     Column("text", Text, nullable=False),
     UniqueConstraint("document_id", "position"),
-    Index(None, "published_on", "id"),
+    Index(None, "kind", "id"),
+    Index(None, "source", "id"),
+    Index(None, "department", "id"),
 )
 
 attachments = Table(
@@ -221,16 +230,19 @@ statements = Table(
     _flag("is_due_vague"),
     Column("promised_by", String),
     Column("promised", Text),
+    Index(None, "kind", "section_id"),
 )
 
 
 def _tag_index(name: str, column: str) -> Table:
-    """One row a section and settled tag, in the order in which results are read."""
+    """One row a section and settled tag, and one for each theme or area that the tag lies in.
+
+    In the order in which results are read, since section ids are in the order of dates.
+    """
     return Table(
         name,
         metadata,
         Column(column, String, primary_key=True),
-        Column("published_on", Date, primary_key=True),  # date.min where unknown: it sorts last
         Column("section_id", ForeignKey("sections.id", ondelete="CASCADE"), primary_key=True),
         Index(None, "section_id"),
         sqlite_with_rowid=False,
@@ -269,8 +281,8 @@ area_names = Table(
 area_within = Table(
     "area_within",
     metadata,
-    Column("outer", ForeignKey("areas.code", ondelete="CASCADE"), primary_key=True),
     Column("inner", ForeignKey("areas.code", ondelete="CASCADE"), primary_key=True),
+    Column("outer", ForeignKey("areas.code", ondelete="CASCADE"), primary_key=True),
 )
 
 facts = Table(  # one row a name: vocabulary version and the like
@@ -381,7 +393,7 @@ outbox = Table(
     Column("address", String, nullable=False),
     _document(),
     Column("version", Integer, nullable=False),
-    Column("section_id", Integer),  # the best passage at the time; sections are rewritten with each version
+    Column("section_id", SectionId),  # the best passage at the time; sections are rewritten with each version
     Column("why", Text, nullable=False),  # JSON: what in the search matched, with quotes
     Column("digest_id", ForeignKey("digests.id", ondelete="SET NULL"), index=True),
     UniqueConstraint("search_id", "address", "document_id", "version"),

@@ -1,0 +1,68 @@
+"""The full-text index: FTS5 with triggers on SQLite, a generated tsvector with GIN on PostgreSQL.
+
+Both stem with Porter's algorithm, drop accents and keep every word, so that a search finds the same on both.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+__all__ = ["CONFIGURATION", "POSTGRESQL", "SQLITE", "SQLITE_TRIGGERS", "rebuild", "section_vector"]
+
+CONFIGURATION = "lessonwatch"
+
+SQLITE_TRIGGERS = {
+    "section_text_after_insert": """
+        CREATE TRIGGER section_text_after_insert AFTER INSERT ON sections BEGIN
+            INSERT INTO section_text (rowid, title, text) VALUES (new.id, new.title, new.text);
+        END""",
+    "section_text_after_delete": """
+        CREATE TRIGGER section_text_after_delete AFTER DELETE ON sections BEGIN
+            INSERT INTO section_text (section_text, rowid, title, text)
+            VALUES ('delete', old.id, old.title, old.text);
+        END""",
+    "section_text_after_update": """
+        CREATE TRIGGER section_text_after_update AFTER UPDATE OF id, title, text ON sections BEGIN
+            INSERT INTO section_text (section_text, rowid, title, text)
+            VALUES ('delete', old.id, old.title, old.text);
+            INSERT INTO section_text (rowid, title, text) VALUES (new.id, new.title, new.text);
+        END""",
+}
+
+SQLITE = (
+    """
+    CREATE VIRTUAL TABLE section_text USING fts5 (
+        title, text, content = 'sections', content_rowid = 'id',
+        tokenize = 'porter unicode61 remove_diacritics 2'
+    )""",
+    *SQLITE_TRIGGERS.values(),
+)
+
+# Punctuation becomes a blank before PostgreSQL's parser sees it, which would read "post-16" as a word and a negative
+# number and an address as one word. Longer texts are cut: a tsvector holds one megabyte.
+_SEPARATORS = "-/\\.,:;@_&+=%#~*''\"’‘“”–—…·•()[]{}<>|?!$£€"
+_VECTORED = 600_000
+
+
+def section_vector(title: str = "title", body: str = "text") -> str:
+    """The SQL expression of what PostgreSQL's index holds."""
+    words = f"left(coalesce({title}, '') || ' ' || coalesce({body}, ''), {_VECTORED})"
+    return f"to_tsvector('{CONFIGURATION}', translate({words}, '{_SEPARATORS}', repeat(' ', 60)))"
+
+
+_TOKENS = "asciiword, asciihword, hword_asciipart, word, hword, hword_part, numword, numhword, hword_numpart"
+
+POSTGRESQL = (
+    "CREATE EXTENSION IF NOT EXISTS unaccent",
+    f"CREATE TEXT SEARCH DICTIONARY {CONFIGURATION}_stem (TEMPLATE = snowball, LANGUAGE = porter)",
+    f"CREATE TEXT SEARCH CONFIGURATION {CONFIGURATION} (COPY = simple)",
+    f"ALTER TEXT SEARCH CONFIGURATION {CONFIGURATION} ALTER MAPPING FOR {_TOKENS} WITH unaccent, {CONFIGURATION}_stem",
+    f"ALTER TABLE sections ADD COLUMN vector tsvector GENERATED ALWAYS AS ({section_vector()}) STORED",
+    "CREATE INDEX ix_sections_vector ON sections USING gin (vector)",
+)
+
+
+def rebuild(connection: Connection) -> None:
+    """The SQLite index made anew from the sections, after a load with the triggers off."""
+    if connection.dialect.name == "sqlite":
+        connection.execute(text("INSERT INTO section_text (section_text) VALUES ('rebuild')"))

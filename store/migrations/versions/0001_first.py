@@ -1,0 +1,401 @@
+"""Every table, and the full-text index.
+
+Revision ID: 0001
+Revises:
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from store import fulltext
+
+revision = "0001"
+down_revision = None
+
+
+def upgrade() -> None:
+    """All that documents, evidence, the ledger and the outbox need."""
+    op.create_table(
+        "areas",
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("is_current", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_areas")),
+    )
+    op.create_table(
+        "documents",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("heading", sa.String(), nullable=True),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("department", sa.String(), nullable=True),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("change", sa.String(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("is_withdrawn", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("is_vanished", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("first_seen_at", sa.DateTime(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.Column("tagged_with", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_documents")),
+        sa.UniqueConstraint("source", "external_id", name=op.f("uq_documents_source_external_id")),
+    )
+    op.create_index(op.f("ix_documents_changed_at"), "documents", ["changed_at"], unique=False)
+    op.create_index(
+        "ix_documents_untagged",
+        "documents",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("tagged_with IS NULL"),
+        postgresql_where=sa.text("tagged_with IS NULL"),
+    )
+    op.create_table(
+        "facts",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_facts")),
+    )
+    op.create_table(
+        "followed",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("external_id", sa.String(), nullable=False),
+        sa.Column("row_hash", sa.String(length=64), nullable=True),
+        sa.Column("read_on", sa.Date(), nullable=True),
+        sa.Column("is_open", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("settled_on", sa.Date(), nullable=True),
+        sa.Column("due_on", sa.Date(), nullable=True),
+        sa.Column("misses", sa.Integer(), server_default="0", nullable=False),
+        sa.PrimaryKeyConstraint("source", "external_id", name=op.f("pk_followed")),
+    )
+    op.create_index("ix_followed_due_on", "followed", ["source", "due_on"], unique=False)
+    op.create_index(
+        "ix_followed_open",
+        "followed",
+        ["source"],
+        unique=False,
+        sqlite_where=sa.text("is_open"),
+        postgresql_where=sa.text("is_open"),
+    )
+    op.create_table(
+        "members",
+        sa.Column("member_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("house", sa.String(), nullable=True),
+        sa.Column("party", sa.String(), nullable=True),
+        sa.Column("seat", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("member_id", "as_of", name=op.f("pk_members")),
+    )
+    op.create_table(
+        "payloads",
+        sa.Column("sha256", sa.String(length=64), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("media_type", sa.String(), nullable=True),
+        sa.Column("fetched_at", sa.DateTime(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name=op.f("pk_payloads")),
+    )
+    op.create_table(
+        "runs",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("job", sa.String(), nullable=False),
+        sa.Column("as_of", sa.DateTime(), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("summary", sa.Text(), server_default="{}", nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_runs")),
+    )
+    op.create_table(
+        "saved_searches",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("query", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("heard_to", sa.DateTime(), nullable=False),
+        sa.Column("is_quarantined", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_searches")),
+        sa.UniqueConstraint("name", name=op.f("uq_saved_searches_name")),
+    )
+    op.create_table(
+        "themes",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("label", sa.String(), nullable=False),
+        sa.Column("parent", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_themes")),
+    )
+    op.create_table(
+        "area_names",
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["code"], ["areas.code"], name=op.f("fk_area_names_code"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("name", "code", name=op.f("pk_area_names")),
+    )
+    op.create_table(
+        "area_within",
+        sa.Column("inner", sa.String(), nullable=False),
+        sa.Column("outer", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["inner"], ["areas.code"], name=op.f("fk_area_within_inner"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["outer"], ["areas.code"], name=op.f("fk_area_within_outer"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("inner", "outer", name=op.f("pk_area_within")),
+    )
+    op.create_table(
+        "attachments",
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("media_type", sa.String(), nullable=True),
+        sa.Column("pages", sa.Integer(), nullable=True),
+        sa.Column("byte_size", sa.Integer(), nullable=True),
+        sa.Column("sha256", sa.String(length=64), nullable=True),
+        sa.Column("etag", sa.String(), nullable=True),
+        sa.Column("last_modified", sa.String(), nullable=True),
+        sa.Column("checked_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_attachments_document_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("document_id", "url", name=op.f("pk_attachments")),
+    )
+    op.create_table(
+        "digests",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("message_id", sa.String(), nullable=False),
+        sa.Column("created_at", sa.DateTime(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=True),
+        sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_digests_run_id"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_digests")),
+        sa.UniqueConstraint("message_id", name=op.f("uq_digests_message_id")),
+    )
+    op.create_table(
+        "problems",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("message", sa.Text(), nullable=False),
+        sa.Column("url", sa.String(), nullable=True),
+        sa.Column("is_failure", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("seen_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_problems_run_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_problems")),
+    )
+    op.create_index(op.f("ix_problems_run_id"), "problems", ["run_id"], unique=False)
+    op.create_table(
+        "questions",
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("uin", sa.String(), nullable=False),
+        sa.Column("house", sa.String(), nullable=False),
+        sa.Column("asking_member_id", sa.Integer(), nullable=True),
+        sa.Column("answering_member_id", sa.Integer(), nullable=True),
+        sa.Column("answering_body_id", sa.Integer(), nullable=False),
+        sa.Column("date_tabled", sa.Date(), nullable=False),
+        sa.Column("date_for_answer", sa.Date(), nullable=True),
+        sa.Column("date_answered", sa.Date(), nullable=True),
+        sa.Column("date_holding_answer", sa.Date(), nullable=True),
+        sa.Column("date_corrected", sa.Date(), nullable=True),
+        sa.Column("is_holding", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("is_correction", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("is_withdrawn", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_questions_document_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("document_id", name=op.f("pk_questions")),
+    )
+    op.create_index(op.f("ix_questions_asking_member_id"), "questions", ["asking_member_id"], unique=False)
+    op.create_index(op.f("ix_questions_date_tabled"), "questions", ["date_tabled"], unique=False)
+    op.create_index(op.f("ix_questions_uin"), "questions", ["uin"], unique=False)
+    op.create_table(
+        "recipients",
+        sa.Column("search_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["search_id"], ["saved_searches.id"], name=op.f("fk_recipients_search_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("search_id", "address", name=op.f("pk_recipients")),
+    )
+    op.create_table(
+        "sections",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("department", sa.String(), nullable=True),
+        sa.Column("published_on", sa.Date(), nullable=True),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("url", sa.String(), nullable=False),
+        sa.Column("page", sa.Integer(), nullable=True),
+        sa.Column("answer_at", sa.Integer(), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_sections_document_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sections")),
+        sa.UniqueConstraint("document_id", "position", name=op.f("uq_sections_document_id_position")),
+    )
+    op.create_index(op.f("ix_sections_department_id"), "sections", ["department", "id"], unique=False)
+    op.create_index(op.f("ix_sections_kind_id"), "sections", ["kind", "id"], unique=False)
+    op.create_index(op.f("ix_sections_source_id"), "sections", ["source", "id"], unique=False)
+    op.create_table(
+        "versions",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("observed_at", sa.DateTime(), nullable=False),
+        sa.Column("change", sa.String(), nullable=False),
+        sa.Column("fields", sa.String(), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("record", sa.LargeBinary(), nullable=False),
+        sa.Column("payload_sha256", sa.String(length=64), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_versions_document_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_versions")),
+        sa.UniqueConstraint("document_id", "number", name=op.f("uq_versions_document_id_number")),
+    )
+    op.create_index(op.f("ix_versions_observed_at"), "versions", ["observed_at"], unique=False)
+    op.create_table(
+        "windows",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("query", sa.String(), nullable=False),
+        sa.Column("by_date", sa.String(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("last_day", sa.Date(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=True),
+        sa.Column("expected", sa.Integer(), nullable=True),
+        sa.Column("found", sa.Integer(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.id"], name=op.f("fk_windows_run_id"), ondelete="SET NULL"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_windows")),
+        sa.UniqueConstraint(
+            "source",
+            "query",
+            "by_date",
+            "first_day",
+            "last_day",
+            name=op.f("uq_windows_source_query_by_date_first_day_last_day"),
+        ),
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("search_id", sa.Integer(), nullable=False),
+        sa.Column("address", sa.String(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("section_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("digest_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["digest_id"], ["digests.id"], name=op.f("fk_outbox_digest_id"), ondelete="SET NULL"),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_outbox_document_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["search_id"], ["saved_searches.id"], name=op.f("fk_outbox_search_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_outbox")),
+        sa.UniqueConstraint(
+            "search_id",
+            "address",
+            "document_id",
+            "version",
+            name=op.f("uq_outbox_search_id_address_document_id_version"),
+        ),
+    )
+    op.create_index(op.f("ix_outbox_digest_id"), "outbox", ["digest_id"], unique=False)
+    op.create_table(
+        "section_areas",
+        sa.Column("area", sa.String(), nullable=False),
+        sa.Column("section_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["section_id"], ["sections.id"], name=op.f("fk_section_areas_section_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("area", "section_id", name=op.f("pk_section_areas")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_section_areas_section_id"), "section_areas", ["section_id"], unique=False)
+    op.create_table(
+        "section_themes",
+        sa.Column("theme", sa.String(), nullable=False),
+        sa.Column("section_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["section_id"], ["sections.id"], name=op.f("fk_section_themes_section_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("theme", "section_id", name=op.f("pk_section_themes")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_section_themes_section_id"), "section_themes", ["section_id"], unique=False)
+    op.create_table(
+        "statements",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("section_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("vocabulary", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("due_from", sa.Date(), nullable=True),
+        sa.Column("due_to", sa.Date(), nullable=True),
+        sa.Column("due_granularity", sa.String(), nullable=True),
+        sa.Column("due_basis", sa.String(), nullable=True),
+        sa.Column("is_due_vague", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("promised_by", sa.String(), nullable=True),
+        sa.Column("promised", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_statements_document_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(
+            ["section_id"], ["sections.id"], name=op.f("fk_statements_section_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
+    )
+    op.create_index(op.f("ix_statements_document_id"), "statements", ["document_id"], unique=False)
+    op.create_index(op.f("ix_statements_kind_section_id"), "statements", ["kind", "section_id"], unique=False)
+    op.create_index(op.f("ix_statements_section_id"), "statements", ["section_id"], unique=False)
+    op.create_table(
+        "tags",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("document_id", sa.Integer(), nullable=False),
+        sa.Column("section_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("vocabulary", sa.String(), nullable=False),
+        sa.Column("scheme", sa.String(), nullable=False),
+        sa.Column("value", sa.String(), nullable=False),
+        sa.Column("start", sa.Integer(), nullable=False),
+        sa.Column("end", sa.Integer(), nullable=False),
+        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("rule", sa.String(), nullable=False),
+        sa.Column("score", sa.Float(), nullable=False),
+        sa.Column("is_suggested", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["document_id"], ["documents.id"], name=op.f("fk_tags_document_id"), ondelete="CASCADE"
+        ),
+        sa.ForeignKeyConstraint(["section_id"], ["sections.id"], name=op.f("fk_tags_section_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tags")),
+    )
+    op.create_index(op.f("ix_tags_document_id"), "tags", ["document_id"], unique=False)
+    op.create_index(op.f("ix_tags_section_id"), "tags", ["section_id"], unique=False)
+
+    statements = fulltext.SQLITE if op.get_bind().dialect.name == "sqlite" else fulltext.POSTGRESQL
+    for statement in statements:
+        op.execute(statement)
