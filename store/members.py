@@ -1,0 +1,50 @@
+"""Members of both Houses, as they were described for the days that were asked for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import asdict
+
+from sqlalchemy import BindParameter, Connection, bindparam, select
+
+from store.records import Member
+from store.tables import members
+from store.upserts import put_rows
+
+__all__ = ["member_on", "members_known", "put_members"]
+
+_AT_ONCE = 500
+_DAY: BindParameter[dt.date] = bindparam("day")
+_ONE = select(members).where(members.c.member_id == bindparam("member_id"))
+_BEFORE = _ONE.where(members.c.as_of <= _DAY).order_by(members.c.as_of.desc()).limit(1)
+_AFTER = _ONE.where(members.c.as_of > _DAY).order_by(members.c.as_of).limit(1)
+_KNOWN = (
+    select(members.c.member_id, members.c.as_of)
+    .where(members.c.member_id.in_(bindparam("ids", expanding=True)))
+    .order_by(members.c.member_id, members.c.as_of)
+)
+
+
+def put_members(connection: Connection, found: Iterable[Member]) -> None:
+    """Keep each reading, in place of one of the same member for the same day."""
+    rows = {(member.member_id, member.as_of): asdict(member) for member in found}
+    put_rows(connection, members, list(rows.values()), ("member_id", "as_of"))
+
+
+def member_on(connection: Connection, member_id: int, day: dt.date) -> Member | None:
+    """The member as described for the nearest day that was asked for, the earlier of two; None: never asked for."""
+    wanted = {"member_id": member_id, "day": day}
+    rows = [row for half in (_BEFORE, _AFTER) for row in connection.execute(half, wanted)]
+    nearest = min(rows, key=lambda row: abs(row.as_of - day), default=None)
+    return None if nearest is None else Member(**nearest._asdict())
+
+
+def members_known(connection: Connection, ids: Iterable[int]) -> dict[int, list[dt.date]]:
+    """The days for which each of those members was asked for; members never asked for are left out."""
+    wanted = list(dict.fromkeys(ids))
+    known: dict[int, list[dt.date]] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        for row in connection.execute(_KNOWN, {"ids": wanted[start : start + _AT_ONCE]}):
+            known.setdefault(row.member_id, []).append(row.as_of)
+    return known
