@@ -1,0 +1,75 @@
+"""Themes and areas as the search knows them: names to type, and what lies in what."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from store.records import Area, Theme
+from store.tables import area_names, area_within, areas, facts, themes
+from store.upserts import put_rows
+
+__all__ = ["as_typed", "put_vocabulary", "vocabulary_version"]
+
+_VERSION = "vocabulary"
+_FACT = select(facts.c.value).where(facts.c.name == bindparam("name"))
+_NOT_IN_NAMES = re.compile(r"[^\w]+")
+
+
+def as_typed(name: str) -> str:
+    """A name as it is compared: small letters without accents or punctuation, one blank between words."""
+    plain = unicodedata.normalize("NFKD", name.casefold().replace("&", " and "))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return _NOT_IN_NAMES.sub(" ", re.sub(r"['’]", "", letters).replace("_", " ")).strip()
+
+
+def put_vocabulary(
+    connection: Connection, version: str, all_themes: Iterable[Theme], all_areas: Iterable[Area]
+) -> None:
+    """Keep the vocabulary, in place of the one before. Tags already made stay until documents are tagged again."""
+    by_code = {area.code: area for area in all_areas}
+    for table in (area_within, area_names, areas, themes):
+        connection.execute(delete(table))
+    theme_rows = [{"id": theme.id, "label": theme.label, "parent": theme.parent} for theme in all_themes]
+    area_rows = [
+        {"code": area.code, "name": area.name, "kind": area.kind, "is_current": area.is_current}
+        for area in by_code.values()
+    ]
+    name_rows = {
+        (typed, area.code): {"name": typed, "code": area.code}
+        for area in by_code.values()
+        for name in (area.code, area.name, *area.names)
+        if (typed := as_typed(name))
+    }
+    within_rows = [
+        {"inner": code, "outer": outer} for code in by_code for outer in sorted(_everything_around(code, by_code))
+    ]
+    for table, rows in (
+        (themes, theme_rows),
+        (areas, area_rows),
+        (area_names, list(name_rows.values())),
+        (area_within, within_rows),
+    ):
+        if rows:
+            connection.execute(insert(table), rows)
+    put_rows(connection, facts, [{"name": _VERSION, "value": version}], ("name",))
+
+
+def vocabulary_version(connection: Connection) -> str | None:
+    """The version of the vocabulary the search knows, or None before there is one."""
+    return connection.execute(_FACT, {"name": _VERSION}).scalar()
+
+
+def _everything_around(code: str, by_code: Mapping[str, Area]) -> set[str]:
+    """Every area that this one lies in, at any remove; never itself."""
+    around: set[str] = set()
+    waiting = list(by_code[code].within)
+    while waiting:
+        outer = waiting.pop()
+        if outer != code and outer in by_code and outer not in around:
+            around.add(outer)
+            waiting += by_code[outer].within
+    return around
