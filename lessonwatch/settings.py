@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import difflib
+import os
+import re
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "LESSONWATCH_"
+FOR_TESTS = {"LESSONWATCH_TEST_SHARED"}
 
 
 class WrongSetting(ValueError):
@@ -29,10 +33,18 @@ def _smtp(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("smtp", "smtps", "file"):
         raise ValueError(f"{parts.scheme}: is not smtp:, smtps: or file:")  # never the value: it may carry a password
-    if parts.scheme == "file" and not parts.path.startswith("/"):
+    if parts.scheme == "file" and (parts.netloc or not parts.path.startswith("/")):
         raise ValueError("write file:///folder, with the folder's full path")
     if parts.scheme != "file" and not parts.hostname:
         raise ValueError("it names no host")
+    return value
+
+
+def _safe_hour(value: str) -> str:
+    if not re.fullmatch(r"([01]\d|2[0-3]):[0-5]\d", value):
+        raise ValueError(f"{value!r} is not a time such as 03:30")
+    if value < "03:00":
+        raise ValueError(f"{value} lies where a clock change skips or repeats the hour: choose 03:00 or later")
     return value
 
 
@@ -74,7 +86,7 @@ class Settings(BaseSettings):
         None, description="smtp://, smtps:// or file:///folder for .eml files; unset: alerts wait"
     )
     mail_from: str | None = Field(None, description="the sender's address")
-    nightly_at: str = Field("03:30", pattern=r"^([01]\d|2[0-3]):[0-5]\d$", description="London time, 03:00 or later")
+    nightly_at: Annotated[str, AfterValidator(_safe_hour)] = Field("03:30", description="London time, 03:00 or later")
     poll_minutes: int = Field(
         0, ge=0, le=240, description="written questions in sitting hours every so often; 0: never"
     )
@@ -88,12 +100,6 @@ class Settings(BaseSettings):
             if value != ""
         }
 
-    @model_validator(mode="after")
-    def _night_is_safe(self) -> Self:
-        if self.nightly_at < "03:00":
-            raise ValueError("nightly_at: between 00:00 and 03:00 a clock change repeats or skips the hour")
-        return self
-
 
 def read_settings(**given: Any) -> Settings:
     """The settings in force.
@@ -105,6 +111,17 @@ def read_settings(**given: Any) -> Settings:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         raise WrongSetting("\n".join(_sentence(problem) for problem in error.errors())) from None
+
+
+def misspelt_settings() -> list[str]:
+    """A sentence for every variable that looks like a setting of ours and is none."""
+    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    sentences = []
+    for name in sorted(os.environ):
+        if name.startswith(PREFIX) and name not in known and name not in FOR_TESTS:
+            nearest = difflib.get_close_matches(name, known, 1)
+            sentences.append(f"{name}: there is no such setting" + (f"; did you mean {nearest[0]}?" if nearest else ""))
+    return sentences
 
 
 def _sentence(problem: Any) -> str:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
-from lessonwatch.settings import Settings, WrongSetting, read_settings
+from lessonwatch.settings import Settings, WrongSetting, misspelt_settings, read_settings
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -33,6 +33,8 @@ def fail(message: str, code: int = FAILED) -> NoReturn:
 
 def settings_or_exit() -> Settings:
     """The settings in force; a wrong one ends the command with its name and the reason."""
+    for sentence in misspelt_settings():
+        announce(f"warning: {sentence}")
     try:
         return read_settings()
     except WrongSetting as error:
