@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from store.errors import StoreError
 from store.session import reading, writing
 
-__all__ = ["StoreError", "check", "is_current", "upgrade"]
+__all__ = ["StoreError", "check", "is_current", "is_empty", "upgrade"]
 
 _OLDEST_POSTGRESQL = (15, 0)
 _ONE_MIGRATION = text("SELECT pg_advisory_xact_lock(7215400)")
@@ -56,6 +56,12 @@ def check(engine: Engine) -> None:
             raise StoreError(f"{name} was written by a newer lessonwatch (schema {revision}): upgrade lessonwatch")
         if revision is None and {"documents", "sections"} & set(inspect(connection).get_table_names()):
             raise StoreError(f"{name} holds another program's tables: give lessonwatch a database of its own")
+
+
+def is_empty(engine: Engine) -> bool:
+    """Whether the database has none of our tables yet."""
+    with reading(engine) as connection:
+        return _revision(connection) is None
 
 
 def is_current(engine: Engine) -> bool:
