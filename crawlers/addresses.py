@@ -46,6 +46,34 @@ class Base:
         except ValueError:
             return False
 
+    @property
+    def is_literal(self) -> bool:
+        """Whether its host is "localhost" or a numeric address: only such a base may lie in a private network."""
+        try:
+            ipaddress.ip_address(self.host)
+        except ValueError:
+            return self.host == "localhost"
+        return True
+
+    @property
+    def root(self) -> str:
+        """What is really asked for the root of the public host, where its robots.txt lies.
+
+        A base on this machine that is its own public address stands for a whole host.
+        """
+        url, path = self.url.rstrip("/"), urlsplit(self.public).path.rstrip("/")
+        if self.is_loopback and self.public == self.url:
+            return url
+        return url.removesuffix(path)
+
+    @property
+    def public_root(self) -> str:
+        """The public address of ``root``."""
+        public = self.public.rstrip("/")
+        if self.is_loopback and self.public == self.url:
+            return public
+        return public.removesuffix(urlsplit(public).path)
+
 
 @dataclass(frozen=True, slots=True)
 class Addresses:

@@ -77,9 +77,11 @@ class Outcome:
     """How one source's crawl ended: the last line of the child, or what the parent knows of its death."""
 
     source: str
+    mode: str
     state: str  # done, failed, interrupted
     changes: Mapping[str, int] = field(default_factory=dict)  # versions kept, by change
     unchanged: int = 0
+    seen: int = 0  # rows of lists, and things looked at and found unchanged
     windows_closed: int = 0
     windows_open: int = 0
     requests: int = 0
@@ -96,14 +98,14 @@ class Outcome:
 
     @property
     def items(self) -> int:
-        """Documents that were read, changed or not."""
-        return sum(self.changes.values()) + self.unchanged
+        """Everything the source showed us: documents read, changed or not, and rows seen."""
+        return sum(self.changes.values()) + self.unchanged + self.seen
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON types: what a run's summary keeps."""
-        return asdict(self)
+        return {**asdict(self), "items": self.items}
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Outcome:
         """The outcome that ``to_json`` wrote."""
-        return cls(**values)
+        return cls(**{name: value for name, value in values.items() if name != "items"})

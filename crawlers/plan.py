@@ -11,7 +11,7 @@ __all__ = ["Plan", "Step"]
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that will be asked for. Pages that only its answer can name are covered by ``url`` as their beginning."""
+    """One thing that will be asked for; further pages that only its answer can name are covered by it."""
 
     kind: str  # "robots", "window", "search", "question", "content", "asset", "page", "sitemap" …
     url: str  # public address of the request, or of the first of them

@@ -1,4 +1,4 @@
-"""What a spider hands over: readings, windows, things touched and problems, each written in a transaction of its own."""
+"""What a spider hands over: readings, windows, things touched and problems, each written in its own transaction."""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from twisted.internet.error import ConnectError as TxConnectError
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed
 
-__all__ = ["Refused", "is_passing", "status_words", "words"]
+__all__ = ["PASSING_STATUSES", "Refused", "is_passing", "status_words", "words"]
 
 # Statuses that say "not now" rather than "no".
 PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
@@ -28,7 +28,11 @@ _PASSING = (
 
 
 class Refused(scrapy_errors.IgnoreRequest):
-    """A request that we may not send, with the reason in words."""
+    """A request that we may not send, with the reason in words; ``url`` where it is about a whole host."""
+
+    def __init__(self, reason: str, url: str | None = None) -> None:
+        super().__init__(reason)
+        self.url = url
 
 
 def is_passing(error: Exception) -> bool:
@@ -61,6 +65,8 @@ def words(error: BaseException, max_bytes: int | None = None) -> str:
             return f"the answer is larger than {max_bytes or 0:,} bytes"
         case scrapy_errors.IgnoreRequest() if "DOWNLOAD_MAXSIZE" in str(error):
             return f"the answer is larger than {max_bytes or 0:,} bytes once unpacked"
+        case scrapy_errors.IgnoreRequest() if "redirections" in str(error):
+            return "it redirects again and again"
         case scrapy_errors.NotSupported() | scrapy_errors.UnsupportedURLSchemeError():
             return "only http and https are asked"
         case _ if _is_certificate(error):

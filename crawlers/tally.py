@@ -12,9 +12,12 @@ from typing import Any
 
 from crawlers.job import Outcome
 from crawlers.plan import Plan
+from store.ledger import Window
 from store.records import Change, Problem
 
 __all__ = ["Tally"]
+
+MOST_SAID = 50_000
 
 
 def _print(line: str) -> None:
@@ -29,6 +32,7 @@ class Tally:
     tell: Callable[[str], None] = _print
     changes: Counter[str] = field(default_factory=Counter)
     unchanged: int = 0
+    seen: int = 0  # rows of lists, and things looked at and found unchanged
     windows_closed: int = 0
     windows_open: int = 0
     requests: int = 0
@@ -37,6 +41,7 @@ class Tally:
     news: int = 0
     stopped_by: str | None = None  # what made going on pointless
     note: str | None = None
+    said: set[int] = field(default_factory=set)
     began: float = field(default_factory=time.monotonic)
 
     def plan(self, plan: Plan) -> None:
@@ -56,12 +61,24 @@ class Tally:
         self.changes[change.value] += 1
         self._say("kept", text=f"{change.value} {name}")
 
-    def window(self, is_closed: bool) -> None:
-        """Count a window."""
-        if is_closed:
-            self.windows_closed += 1
-        else:
+    def window(self, window: Window) -> None:
+        """Count a window, and the rows that were seen in it."""
+        self.seen += window.found or 0
+        if window.closed_at is None:
             self.windows_open += 1
+        else:
+            self.windows_closed += 1
+
+    def is_said(self, problem: Problem) -> bool:
+        """Whether the same was said in this run already: a host that is down is one problem."""
+        # An unknown field is the same news on every page that carries it.
+        where = None if problem.kind == "unknown_field" else problem.url
+        key = hash((problem.source, problem.kind, problem.message, where))
+        if key in self.said:
+            return True
+        if len(self.said) < MOST_SAID:
+            self.said.add(key)
+        return False
 
     def problem(self, problem: Problem) -> None:
         """Count and say a problem or a piece of news."""
@@ -78,14 +95,16 @@ class Tally:
         self.stopped_by = self.stopped_by or reason
         self._say("failure", text=reason)
 
-    def outcome(self, source: str, *, is_interrupted: bool = False) -> Outcome:
+    def outcome(self, source: str, mode: str = "", *, is_interrupted: bool = False) -> Outcome:
         """The account as it stands."""
         state = "failed" if self.stopped_by else "interrupted" if is_interrupted else "done"
         return Outcome(
             source=source,
+            mode=mode,
             state=state,
             changes=dict(self.changes),
             unchanged=self.unchanged,
+            seen=self.seen,
             windows_closed=self.windows_closed,
             windows_open=self.windows_open,
             requests=self.requests,

@@ -20,7 +20,7 @@ from crawlers.reasons import Refused, status_words, words
 from crawlers.tally import Tally
 from store.session import reading
 
-__all__ = ["NoSettings", "SourceSpider", "robots_address"]
+__all__ = ["NoSettings", "SourceSpider"]
 
 USABLE = frozenset({200, 304, 403, 404, 410, 422})
 
@@ -83,7 +83,8 @@ class SourceSpider(scrapy.Spider):
 
     def robots_steps(self) -> tuple[Step, ...]:
         """The robots.txt of every base, which is read before the first page of it."""
-        return tuple(Step("robots", robots_address(base.public), "once a run") for base in self.addresses.bases)
+        roots = dict.fromkeys(base.public_root for base in self.addresses.bases)
+        return tuple(Step("robots", f"{root}/robots.txt", "before the first page of this host") for root in roots)
 
     async def fetch(self, public_url: str, headers: Mapping[str, str] | None = None) -> Reply:
         """The reply of a public address.
@@ -102,8 +103,9 @@ class SourceSpider(scrapy.Spider):
         try:
             response: Response = await self.crawler.engine.download_async(request)
         except Exception as error:  # whatever went wrong below belongs to this address, and to no other
-            kind = "refused" if isinstance(error, Refused) else "failed"
-            raise FetchFailed(public_url, words(error, self.job.max_bytes), kind) from error
+            if isinstance(error, Refused):
+                raise FetchFailed(error.url or public_url, str(error), "refused") from error
+            raise FetchFailed(public_url, words(error, self.job.max_bytes)) from error
         if response.status not in USABLE:
             raise FetchFailed(public_url, status_words(response.status))
         names = {name.decode("latin-1").lower(): response.headers.get(name) or b"" for name in response.headers}
@@ -113,8 +115,3 @@ class SourceSpider(scrapy.Spider):
             headers={name: value.decode("latin-1") for name, value in names.items()},
             body=response.body,
         )
-
-
-def robots_address(base_url: str) -> str:
-    """The robots.txt that speaks for a base: at its own prefix, for a base may stand in for a whole host."""
-    return f"{base_url.rstrip('/')}/robots.txt"

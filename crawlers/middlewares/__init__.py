@@ -1,0 +1,1 @@
+"""What stands between a spider and the network: bases, robots.txt, retries, rates and names."""
