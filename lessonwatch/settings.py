@@ -12,6 +12,9 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from alerts.addressing import read_address
+from alerts.mailer import open_mailer
+
 PREFIX = "LESSONWATCH_"
 FOR_TESTS = {"LESSONWATCH_TEST_SHARED"}
 
@@ -29,14 +32,14 @@ def _address(value: str) -> str:
     return value.rstrip("/")
 
 
-def _smtp(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("smtp", "smtps", "file"):
-        raise ValueError(f"{parts.scheme}: is not smtp:, smtps: or file:")  # never the value: it may carry a password
-    if parts.scheme == "file" and (parts.netloc or not parts.path.startswith("/")):
-        raise ValueError("write file:///folder, with the folder's full path")
-    if parts.scheme != "file" and not parts.hostname:
-        raise ValueError("it names no host")
+def _mail_url(value: str) -> str:
+    open_mailer(value)  # raises in words that never repeat the value, which may carry a password
+    return value
+
+
+def _one_line(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("it has line breaks or control characters")
     return value
 
 
@@ -82,10 +85,10 @@ class Settings(BaseSettings):
     )
     requests_per_second: float = Field(5.0, gt=0, le=1000, description="to one host, at most")
     max_response_bytes: int = Field(64 * 2**20, ge=1024, description="a larger response is refused")
-    smtp_url: Annotated[str, AfterValidator(_smtp)] | None = Field(
+    smtp_url: Annotated[str, AfterValidator(_mail_url)] | None = Field(
         None, description="smtp://, smtps:// or file:///folder for .eml files; unset: alerts wait"
     )
-    mail_from: str | None = Field(None, description="the sender's address")
+    mail_from: Annotated[str, AfterValidator(read_address)] | None = Field(None, description="the sender's address")
     nightly_at: Annotated[str, AfterValidator(_safe_hour)] = Field("03:30", description="London time, 03:00 or later")
     poll_minutes: int = Field(
         0, ge=0, le=240, description="written questions in sitting hours every so often; 0: never"

@@ -24,6 +24,7 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         ("NIGHTLY_AT", "01:30", "clock change"),
         ("NIGHTLY_AT", "half three", "not a time"),
         ("SMTP_URL", "mailto:someone", "is not smtp:"),
+        ("MAIL_FROM", "nobody", "not an email address"),
         ("SMTP_URL", "file://relative/folder", "full path"),
     ],
 )
