@@ -1,0 +1,157 @@
+"""What each saved search is to be told: news run through the same compiler as a live search."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from alerts.items import Evidence, Passage, Why
+from alerts.news import News, in_parts, read_news, read_told
+from store.errors import StoreError
+from store.language import Query, parse
+from store.outbox import Match, put_matches
+from store.records import Problem
+from store.search import Hit, HitTag, search
+from store.session import reading, writing
+from store.subscriptions import SavedSearch, quarantine, saved_searches, set_heard
+
+logger = logging.getLogger(__name__)
+
+_LONDON = ZoneInfo("Europe/London")
+_PAGE = 200  # hits; every page is read
+_PASSAGES = 5  # of one document in one mail; the others are counted
+
+
+@dataclass(slots=True)
+class Matched:
+    """What the step did."""
+
+    searches: int = 0
+    news: int = 0  # documents looked at, at most by one search
+    matches: int = 0  # outbox rows written: one for each search, person, document and version
+    problems: list[Problem] = field(default_factory=list)
+
+
+def match_searches(engine: Engine, as_of: dt.datetime, *, check: Callable[[], None] = lambda: None) -> Matched:
+    """What was put into the outbox, search by search, each in a transaction of its own with how far it was heard.
+
+    Killed at any moment, the next call goes on; told twice, a match is kept once. A search that fails is put in
+    quarantine with its reason, and the others are run. ``check`` is called between searches and may raise to stop.
+    """
+    matched = Matched()
+    with reading(engine) as connection:
+        searches = [saved for saved in saved_searches(connection) if not saved.is_quarantined]
+    news_since: dict[dt.datetime, tuple[News, ...]] = {}
+    for saved in searches:
+        check()
+        if saved.heard_to not in news_since:
+            with reading(engine) as connection:
+                news_since[saved.heard_to] = read_news(connection, saved.heard_to)
+        news = news_since[saved.heard_to]
+        matched.searches += 1
+        matched.news = max(matched.news, len(news))
+        try:
+            with reading(engine) as connection:
+                found = list(_match(connection, saved, news, as_of.astimezone(_LONDON).date()))
+        except StoreError:
+            raise  # the database as a whole: no fault of the search
+        except Exception as error:  # the edge of one search: it is named and the others are run
+            logger.exception("saved search %s", saved.name)
+            matched.problems.append(_put_in_quarantine(engine, saved, error))
+            continue
+        with writing(engine) as connection:
+            matched.matches += put_matches(connection, found)
+            set_heard(connection, saved.id, _heard_to(saved.heard_to, news))
+    return matched
+
+
+def _match(connection: Connection, saved: SavedSearch, news: Sequence[News], today: dt.date) -> Iterator[Match]:
+    query = parse(saved.query)
+    by_id = {item.document_id: item for item in news}
+    told = read_told(connection, saved.id, list(by_id))
+    hits = _find(connection, query, list(by_id), today)
+    for document_id, item in by_id.items():
+        if document_id not in hits and document_id not in told:
+            continue
+        if item.is_filled_in and document_id in told:
+            continue  # they know the question; that it now has a heading is no news
+        why = _describe(saved.query, item, hits.get(document_id, ()))
+        for address in saved.addresses:
+            yield Match(
+                search_id=saved.id,
+                address=address,
+                document_id=document_id,
+                version=item.version,
+                section_id=hits[document_id][0].section_id if document_id in hits else None,
+                why=why.to_json(),
+            )
+
+
+def _find(connection: Connection, query: Query, ids: Sequence[int], today: dt.date) -> dict[int, list[Hit]]:
+    """Every hit among these documents, by document, however many pages there are."""
+    found: dict[int, list[Hit]] = {}
+    for part in in_parts(ids):
+        after = None
+        while True:
+            results = search(connection, query, today=today, limit=_PAGE, after=after, only=part)
+            for hit in results.hits:
+                found.setdefault(hit.document_id, []).append(hit)
+            after = results.next
+            if after is None:
+                break
+    return found
+
+
+def _describe(query: str, item: News, hits: Sequence[Hit]) -> Why:
+    shown = hits[:_PASSAGES]
+    return Why(
+        query=query,
+        since=item.since,
+        passages=tuple(_passage(hit) for hit in shown),
+        more_passages=len(hits) - len(shown),
+        words=tuple(_words(shown)),
+        evidence=tuple(_evidence(shown)),
+        is_found=bool(hits),
+    )
+
+
+def _passage(hit: Hit) -> Passage:
+    place = hit.title if hit.title != (hit.heading or "") else ""
+    if hit.page is not None:
+        place = f"{place}, page {hit.page}".removeprefix(", ")
+    # One character for one: the offsets of the highlights stay true.
+    snippet = "".join(" " if letter.isspace() else letter for letter in hit.snippet)
+    return Passage(snippet, tuple(hit.highlights), hit.url, place or None)
+
+
+def _words(hits: Iterable[Hit]) -> Iterator[str]:
+    return iter({hit.snippet[start:end].casefold(): None for hit in hits for start, end in hit.highlights})
+
+
+def _evidence(hits: Iterable[Hit]) -> Iterator[Evidence]:
+    """Each theme and area once, with its first quote; what is only suggested comes last."""
+    first: dict[tuple[str, str], HitTag] = {}
+    for tag in sorted((tag for hit in hits for tag in hit.tags), key=lambda tag: tag.is_suggested):
+        first.setdefault((tag.scheme, tag.value), tag)
+    for tag in sorted(first.values(), key=lambda tag: (tag.is_suggested, tag.scheme != "theme", tag.label)):
+        yield Evidence(tag.scheme, tag.label, " ".join(tag.quote.split()), tag.is_suggested)
+
+
+def _heard_to(heard_to: dt.datetime, news: Sequence[News]) -> dt.datetime:
+    """The newest observation that was matched; what could not be tagged yet holds it back, to be matched again."""
+    waiting = [item.observed_at for item in news if not item.is_tagged]
+    return max([heard_to, min(waiting) if waiting else max((item.observed_at for item in news), default=heard_to)])
+
+
+def _put_in_quarantine(engine: Engine, saved: SavedSearch, error: Exception) -> Problem:
+    reason = f"{type(error).__name__}: {error}"
+    with writing(engine) as connection:
+        quarantine(connection, saved.id, reason)
+    return Problem(
+        "alerts", "failed", f"the saved search “{saved.name}” ({saved.query}) failed and is set aside: {reason}"
+    )

@@ -1,0 +1,133 @@
+"""What is news: the documents of which a version was kept since a search was last heard."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from alerts.items import Reading
+from alerts.wording import is_boilerplate
+from store.records import Change
+from store.tables import documents, outbox, runs, versions
+from store.writing import unpack
+
+_AT_ONCE = 500  # ids in one statement: SQLite takes few thousand parameters in some builds
+_A_MOMENT = dt.timedelta(microseconds=1)
+_BEGINNING = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """A document of which something was kept, and between which of its versions.
+
+    ``since`` is the version that was the latest before; 0: there was none.
+    """
+
+    document_id: int
+    since: int
+    version: int
+    observed_at: dt.datetime  # of the latest
+    is_tagged: bool
+    is_filled_in: bool  # nothing happened to it but a heading where there was none
+
+
+def read_news(connection: Connection, heard_to: dt.datetime) -> tuple[News, ...]:
+    """The documents with versions observed at or after ``heard_to``, boilerplate left out.
+
+    The moment itself belongs to it: a night that was run in two parts has one moment. What a backfill found for the
+    first time is history and no news; what it found changed is news.
+    """
+    spans = connection.execute(
+        select(
+            versions.c.document_id,
+            func.min(versions.c.number).label("first"),
+            func.max(versions.c.number).label("last"),
+            func.max(versions.c.observed_at).label("observed_at"),
+            documents.c.tagged_with,
+        )
+        .join(documents, documents.c.id == versions.c.document_id)
+        .where(versions.c.observed_at >= heard_to)
+        .group_by(versions.c.document_id, documents.c.tagged_with)
+        .order_by(versions.c.document_id)
+    ).all()
+    found_by_backfill = _found_by_backfill(connection, [span.document_id for span in spans if span.first == 1])
+    news = []
+    for span in spans:
+        since = 1 if span.document_id in found_by_backfill else span.first - 1
+        if since == span.last:
+            continue
+        readings = read_versions(connection, span.document_id, since, span.last)
+        before = readings[0].document if since else None
+        if is_boilerplate(before, readings[-1].document):
+            continue
+        news.append(
+            News(
+                document_id=span.document_id,
+                since=since,
+                version=span.last,
+                observed_at=span.observed_at,
+                is_tagged=span.tagged_with is not None,
+                is_filled_in=before is not None
+                and before.heading is None
+                and all(reading.change is Change.HEADING for reading in readings[1:]),
+            )
+        )
+    return tuple(news)
+
+
+def read_versions(connection: Connection, document_id: int, since: int, to: int) -> tuple[Reading, ...]:
+    """The versions of a document from ``since`` (the one before the news) to ``to``, in order."""
+    rows = connection.execute(
+        select(versions.c.number, versions.c.change, versions.c.record)
+        .where(versions.c.document_id == document_id, versions.c.number >= since, versions.c.number <= to)
+        .order_by(versions.c.number)
+    )
+    return tuple(Reading(row.number, Change(row.change), unpack(row.record)) for row in rows)
+
+
+def latest_observation(connection: Connection) -> dt.datetime | None:
+    """When the newest version was observed, or None in an empty store."""
+    return connection.execute(select(func.max(versions.c.observed_at))).scalar()
+
+
+def moment_of_subscribing(connection: Connection) -> dt.datetime:
+    """The moment from which a new search is to be heard: just after everything the store has seen.
+
+    It is the store's time and not the wall's, so that a run whose clock stands elsewhere loses nothing.
+    """
+    latest = latest_observation(connection)
+    return latest + _A_MOMENT if latest else _BEGINNING
+
+
+def read_told(connection: Connection, search_id: int, document_ids: Sequence[int]) -> dict[int, int]:
+    """Of these documents, those this search has told of, each with the latest version it told."""
+    told: dict[int, int] = {}
+    for part in in_parts(document_ids):
+        rows = connection.execute(
+            select(outbox.c.document_id, func.max(outbox.c.version).label("version"))
+            .where(outbox.c.search_id == search_id, outbox.c.document_id.in_(part))
+            .group_by(outbox.c.document_id)
+        )
+        told.update({row.document_id: row.version for row in rows})
+    return told
+
+
+def in_parts(ids: Sequence[int]) -> Iterator[list[int]]:
+    """The ids in lists that fit into one statement."""
+    for start in range(0, len(ids), _AT_ONCE):
+        yield list(ids[start : start + _AT_ONCE])
+
+
+def _found_by_backfill(connection: Connection, document_ids: Sequence[int]) -> set[int]:
+    found: set[int] = set()
+    for part in in_parts(document_ids):
+        rows = connection.execute(
+            select(versions.c.document_id)
+            .join(runs, runs.c.as_of == versions.c.observed_at)
+            .where(versions.c.document_id.in_(part), versions.c.number == 1, runs.c.job == "backfill")
+        )
+        found.update(row.document_id for row in rows)
+    return found

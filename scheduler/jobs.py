@@ -1,0 +1,201 @@
+"""The jobs: the night, the poll, the backfill, one crawl, one tagging. Each is a list of steps."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from sqlalchemy import Engine
+
+from alerts.matching import match_searches
+from alerts.sending import Post, send_digests
+from crawlers.checks import summary_key
+from crawlers.job import Job, Outcome
+from crawlers.launch import Line
+from crawlers.launch import crawl as launch_crawl
+from scheduler.run import Clock, Result, Run, Say, Step, StepResult, run_steps
+from scheduler.tagging import Tagger, tag_waiting
+
+__all__ = ["QUESTIONS", "Crawl", "House", "UnknownSource", "backfill", "crawl", "nightly", "poll", "tag"]
+
+QUESTIONS = "written_questions"  # the source that is polled by day
+Watch = Callable[[str], AbstractContextManager[Callable[[Line], None]]]  # of a source's crawl
+
+
+class Crawl(Protocol):
+    """How a source is read: ``crawlers.launch.crawl``, or a stand-in in tests."""
+
+    def __call__(self, job: Job, on_line: Callable[[Line], None], stop: threading.Event | None = None) -> Outcome: ...
+
+
+class UnknownSource(ValueError):
+    """A source that no sources.toml describes, with those that there are."""
+
+
+def _tell_time() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _watch_nothing(_source: str) -> AbstractContextManager[Callable[[Line], None]]:
+    return nullcontext(lambda _line: None)
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """The parts a run is made of."""
+
+    engine: Engine
+    job: Job  # the pattern of every crawl: its source, run, clock and mode are filled in
+    sources: tuple[str, ...]  # read in this order
+    load_tagger: Callable[[], Tagger]  # called when there is something to tag, since it takes a moment
+    post: Post | None = None  # None: alerts are matched and wait
+    settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by source, laid over its own table
+    crawl: Crawl = launch_crawl
+    watch: Watch = _watch_nothing  # what is shown of a crawl while it lasts
+    clock: Clock = _tell_time
+    say: Say = print
+
+
+def nightly(house: House, as_of: dt.datetime | None = None, *, stop: threading.Event | None = None) -> Result:
+    """How the night went: every source in turn, tags for what waits, alerts matched and sent.
+
+    ``as_of`` is where the clock stands, for a night that is run again; None: it is now.
+
+    Raises:
+        AlreadyRunning: another run is at work on this store.
+    """
+    steps = [*_crawls(house, house.sources, "nightly"), _tagging(house), _matching(house), _sending(house)]
+    return _run(house, "nightly", steps, as_of, stop)
+
+
+def poll(house: House, as_of: dt.datetime | None = None, *, stop: threading.Event | None = None) -> Result:
+    """How a look at the written questions of the day went; what it finds is told by the next night's mail.
+
+    Raises:
+        AlreadyRunning: another run is at work on this store.
+    """
+    return _run(house, "poll", [*_crawls(house, [QUESTIONS], "poll"), _tagging(house)], as_of, stop)
+
+
+def backfill(
+    house: House,
+    since: dt.date,
+    until: dt.date | None = None,
+    sources: Sequence[str] | None = None,
+    as_of: dt.datetime | None = None,
+    *,
+    stop: threading.Event | None = None,
+) -> Result:
+    """How the reading of the past went. What it finds for the first time is no news to anybody.
+
+    Raises:
+        AlreadyRunning: another run is at work on this store.
+        UnknownSource: one of ``sources`` is none of the house's.
+    """
+    chosen = _chosen(house, sources)
+    steps = [*_crawls(house, chosen, "backfill", since=since, until=until), _tagging(house)]
+    return _run(house, "backfill", steps, as_of, stop)
+
+
+def crawl(
+    house: House,
+    sources: Sequence[str] | None = None,
+    as_of: dt.datetime | None = None,
+    *,
+    stop: threading.Event | None = None,
+) -> Result:
+    """How a night's reading of these sources went, without tags or alerts.
+
+    Raises:
+        AlreadyRunning: another run is at work on this store.
+        UnknownSource: one of ``sources`` is none of the house's.
+    """
+    return _run(house, "crawl", list(_crawls(house, _chosen(house, sources), "crawl")), as_of, stop)
+
+
+def tag(house: House, as_of: dt.datetime | None = None, *, stop: threading.Event | None = None) -> Result:
+    """How the tagging of all that waits, or has tags of an older vocabulary, went.
+
+    Raises:
+        AlreadyRunning: another run is at work on this store.
+    """
+    return _run(house, "tag", [_tagging(house)], as_of, stop)
+
+
+def _run(
+    house: House, name: str, steps: Sequence[Step], as_of: dt.datetime | None, stop: threading.Event | None
+) -> Result:
+    clock = house.clock if as_of is None else lambda: as_of
+    return run_steps(house.engine, name, steps, as_of=clock(), clock=clock, say=house.say, stop=stop)
+
+
+def _chosen(house: House, sources: Sequence[str] | None) -> Sequence[str]:
+    if unknown := set(sources or ()) - set(house.sources):
+        raise UnknownSource(f"unknown source {min(unknown)!r}: there is {', '.join(house.sources) or 'none'}")
+    return sources or house.sources
+
+
+def _crawls(house: House, sources: Sequence[str], mode: str, **span: Any) -> Iterable[Step]:
+    for source in sources:
+        pattern = replace(house.job, source=source, mode=mode, settings=house.settings.get(source, {}), **span)
+        yield Step(summary_key(source), _crawling(house, pattern))
+
+
+def _crawling(house: House, pattern: Job) -> Callable[[Run], StepResult]:
+    def do(run: Run) -> StepResult:
+        with house.watch(pattern.source) as on_line:
+            outcome = house.crawl(replace(pattern, run_id=run.id, as_of=run.as_of), on_line, run.stop)
+        counts = {**outcome.to_json(), "mode": pattern.mode, "items": outcome.items}
+        words = (
+            f"{outcome.items:,} read, {sum(outcome.changes.values()):,} new or changed, {outcome.failures:,} failures"
+        )
+        words = f"{words}; {outcome.note}" if outcome.note else words
+        return StepResult(counts, outcome.state, is_ok=outcome.is_ok, words=words)
+
+    return do
+
+
+def _tagging(house: House) -> Step:
+    def do(run: Run) -> StepResult:
+        def progress(done: int, total: int) -> None:
+            run.say(f"tag: {done:,} of {total:,}")
+
+        found = tag_waiting(house.engine, house.load_tagger(), progress=progress, check=run.check)
+        counts = {
+            "documents": found.documents,
+            "again": found.again,
+            "tags": found.tags,
+            "statements": found.statements,
+            "failures": len(found.failed),
+        }
+        words = f"{found.documents:,} documents, {found.tags:,} tags"
+        return StepResult(counts, is_ok=not found.failed, problems=tuple(found.failed.values()), words=words)
+
+    return Step("tag", do)
+
+
+def _matching(house: House) -> Step:
+    def do(run: Run) -> StepResult:
+        matched = match_searches(house.engine, run.as_of, check=run.check)
+        counts = {"searches": matched.searches, "news": matched.news, "matches": matched.matches}
+        words = f"{matched.matches:,} matches for {matched.searches:,} saved searches"
+        return StepResult(counts, is_ok=not matched.problems, problems=tuple(matched.problems), words=words)
+
+    return Step("match", do)
+
+
+def _sending(house: House) -> Step:
+    def do(run: Run) -> StepResult:
+        if house.post is None:
+            words = "no mail server or sender is set: what matched waits in the outbox"
+            return StepResult(state="skipped", words=words)
+        sent = send_digests(house.engine, house.post, run.id, run.as_of, clock=run.clock, check=run.check)
+        words = f"{sent.sent:,} sent, {sent.left:,} left for the next run"
+        counts = {"sent": sent.sent, "left": sent.left}
+        return StepResult(counts, is_ok=not sent.left, problems=tuple(sent.problems), words=words)
+
+    return Step("send", do)
