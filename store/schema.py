@@ -59,7 +59,12 @@ def check(engine: Engine) -> None:
 
 
 def is_empty(engine: Engine) -> bool:
-    """Whether the database has none of our tables yet."""
+    """Whether the database is new: it has none of our tables yet.
+
+    Raises:
+        StoreError: as ``check`` does.
+    """
+    check(engine)
     with reading(engine) as connection:
         return _revision(connection) is None
 

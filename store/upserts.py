@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import Insert
+from sqlalchemy.sql.dml import Insert, ReturningInsert
 
 __all__ = ["add_rows", "put_rows"]
 
@@ -21,8 +21,8 @@ def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]
 
 def add_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
     """How many of the rows were new: those that would break a uniqueness are left out."""
-    statement = _add(connection.dialect.name, table, tuple(rows[0])) if rows else None
-    return 0 if statement is None else sum(connection.execute(statement, row).rowcount for row in rows)
+    statement = _add(connection.dialect.name, table)
+    return sum(len(connection.execute(statement, row).all()) for row in rows)
 
 
 def _insert(dialect: str, table: Table) -> Any:
@@ -38,6 +38,7 @@ def _upsert(dialect: str, table: Table, columns: tuple[str, ...], keys: tuple[st
     return statement.on_conflict_do_update(index_elements=list(keys), set_=changed)  # type: ignore[no-any-return]
 
 
-@lru_cache(maxsize=128)
-def _add(dialect: str, table: Table, columns: tuple[str, ...]) -> Insert:
-    return _insert(dialect, table).on_conflict_do_nothing()  # type: ignore[no-any-return]
+@lru_cache(maxsize=32)
+def _add(dialect: str, table: Table) -> ReturningInsert[*tuple[Any, ...]]:
+    first = next(iter(table.primary_key))
+    return _insert(dialect, table).on_conflict_do_nothing().returning(first)  # type: ignore[no-any-return]
