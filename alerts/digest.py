@@ -129,6 +129,6 @@ def _templates() -> Environment:
     return templates
 
 
-def _as_link(url: str) -> str | None:
+def _as_link(url: str | None) -> str | None:
     """The address where it is one that a reader may follow."""
-    return url if url.startswith(("https://", "http://")) else None
+    return url if url and url.startswith(("https://", "http://")) else None

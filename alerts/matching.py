@@ -121,7 +121,8 @@ def _describe(query: str, item: News, hits: Sequence[Hit]) -> Why:
 
 
 def _passage(hit: Hit) -> Passage:
-    place = hit.title if hit.title != (hit.heading or "") else ""
+    # The title of a passage is the document's heading, then that of the attachment it stands in.
+    place = hit.title.removeprefix(hit.heading or "").removeprefix(" – ")
     if hit.page is not None:
         place = f"{place}, page {hit.page}".removeprefix(", ")
     # One character for one: the offsets of the highlights stay true.
