@@ -12,10 +12,16 @@ def command() -> None:
     A line in holds id, text and, where known, date, kind and question; a line out holds id, themes, areas and
     statements, each with its evidence: text[start:end] is the quote.
     """
-    from nlp.streams import analyse_lines
+    from lessonwatch.wiring import fail
+    from nlp.pipeline import load
+    from nlp.streams import UnreadableLine, analyse
 
     source = click.get_text_stream("stdin", encoding="utf-8")
     out = click.get_text_stream("stdout", encoding="utf-8")
-    for line in analyse_lines(source):
-        out.write(line + "\n")
-    out.flush()
+    try:
+        for line in analyse(source, load()):
+            out.write(line + "\n")
+    except UnreadableLine as error:
+        fail(str(error))
+    finally:
+        out.flush()

@@ -1,0 +1,11 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+import click
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+as_of = click.option(
+    "--as-of", type=DAY, metavar="YYYY-MM-DD", help="Set the clock to 03:30 London time of that day; default: now."
+)
