@@ -73,7 +73,7 @@ def send_digests(
     for count, digest in enumerate(digests):
         check()
         try:
-            _send(engine, post, digest, health)
+            has_left = _send(engine, post, digest, health)
         except MailFailed as error:
             deaf = deaf + 1 if error.is_unreachable else 0
             _note_failure(engine, digest, error, sent)
@@ -88,7 +88,7 @@ def send_digests(
         else:
             with writing(engine) as connection:
                 mark_sent(connection, digest.id, clock())
-            sent.sent += 1
+            sent.sent += has_left
             deaf = 0
     return sent
 
@@ -117,11 +117,12 @@ def read_items(connection: Connection, matches: Sequence[Waiting], titles: Mappi
     return items
 
 
-def _send(engine: Engine, post: Post, digest: Digest, health: Health) -> None:
+def _send(engine: Engine, post: Post, digest: Digest, health: Health) -> bool:
+    """Whether anything was sent: where its searches were removed in the meantime, nothing is left to say."""
     with reading(engine) as connection:
         items = read_items(connection, digest_matches(connection, digest.id), post.titles)
     if not items:
-        return  # its searches were removed in the meantime: nothing is left to say
+        return False
     words = write_digest(items, health, digest.created_at)
     message = write_message(
         sender=post.sender,
@@ -134,13 +135,13 @@ def _send(engine: Engine, post: Post, digest: Digest, health: Health) -> None:
         unsubscribe=post.unsubscribe,
     )
     post.mailer.send(message)
+    return True
 
 
 def _note_failure(engine: Engine, digest: Digest, error: MailFailed, sent: Sent) -> None:
     with writing(engine) as connection:
         mark_failed(connection, digest.id, error.reason)
-    attempts = digest.attempts + 1
-    what = f"the digest of {day(digest.created_at)} to {digest.address} was not sent ({attempts:,} attempts so far)"
+    what = f"the digest of {day(digest.created_at)} to {digest.address} was not sent (attempt {digest.attempts + 1:,})"
     kind = "refused" if error.is_permanent else "failed"
     advice = "; the refusal is final: correct or remove the address" if error.is_permanent else ""
     sent.left += 1

@@ -1,0 +1,47 @@
+"""Stand-ins for the parts of a house that take long or ask the network, written by us."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from store.records import Area, Document, Statement, Tag, Theme
+
+THEMES = {"lessons": r"lessons? learned", "careers": r"careers?"}
+AREAS = {"E07000148": "Norwich", "E06000009": "Blackpool"}
+
+
+@dataclass
+class WordTagger:
+    """Finds two themes and two areas by their words."""
+
+    version: str = "1"
+    breaks_on: str | None = None
+    tagged: list[str] = field(default_factory=list)
+    before_each: Callable[[], None] = lambda: None
+
+    def vocabulary_version(self) -> str:
+        return self.version
+
+    def themes(self) -> list[Theme]:
+        return [Theme(name, name.capitalize()) for name in THEMES]
+
+    def areas(self) -> list[Area]:
+        return [Area(code, name, "district", (name,)) for code, name in AREAS.items()]
+
+    def tag_document(self, document: Document) -> tuple[Sequence[Tag], Sequence[Statement]]:
+        self.before_each()
+        if self.breaks_on and self.breaks_on in document.text:
+            raise ValueError(f"cannot read {self.breaks_on!r}")
+        self.tagged.append(document.external_id)
+        patterns = [("theme", name, words) for name, words in THEMES.items()]
+        patterns += [("area", code, name) for code, name in AREAS.items()]
+        return [
+            Tag(
+                scheme, value, position, match.start(), match.end(), match.group(), f"word, version {self.version}", 1.0
+            )
+            for position, section in enumerate(document.sections)
+            for scheme, value, pattern in patterns
+            for match in re.finditer(pattern, section.text, re.IGNORECASE)
+        ], []

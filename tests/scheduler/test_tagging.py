@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+
+from scheduler.run import Stopped
+from scheduler.tagging import tag_waiting
+from store.records import Problem
+from store.schema import upgrade
+from store.session import connect, reading, writing
+from store.tables import documents, section_areas, tags
+from store.tagging import untagged, vocabulary_version
+from store.writing import put_document
+from tests.scheduler.fakes import WordTagger
+from tests.store.examples import night, question
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = connect(f"sqlite:///{tmp_path / 'store.sqlite'}")
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+def put(engine: Engine, *texts: str) -> None:
+    with writing(engine) as connection:
+        for number, text in enumerate(texts, 1):
+            put_document(connection, question(str(number), text), night(0))
+
+
+def waiting(engine: Engine) -> int:
+    with reading(engine) as connection:
+        return len(untagged(connection, 1000))
+
+
+def versions(engine: Engine) -> dict[str, int]:
+    with reading(engine) as connection:
+        rows = connection.execute(select(documents.c.tagged_with, func.count()).group_by(documents.c.tagged_with))
+        return {row[0]: row[1] for row in rows}
+
+
+def test_everything_that_waits_is_tagged_in_batches(engine: Engine) -> None:
+    put(engine, *("Lessons learned in Norwich" for _ in range(7)))
+    steps: list[tuple[int, int]] = []
+    tagged = tag_waiting(engine, WordTagger(), batch=3, progress=lambda done, total: steps.append((done, total)))
+    assert (tagged.documents, tagged.tags, tagged.again) == (7, 14, 0)
+    assert steps == [(3, 7), (6, 7), (7, 7)]
+    assert waiting(engine) == 0
+    with reading(engine) as connection:
+        assert vocabulary_version(connection) == "1"
+        assert (
+            len(connection.scalars(select(section_areas.c.area).where(section_areas.c.area == "E07000148")).all()) == 7
+        )
+
+
+def test_a_second_call_tags_nothing(engine: Engine) -> None:
+    put(engine, "Norwich")
+    tag_waiting(engine, WordTagger())
+    tagger = WordTagger()
+    assert tag_waiting(engine, tagger).documents == 0
+    assert tagger.tagged == []
+
+
+def test_a_new_vocabulary_tags_everything_again(engine: Engine) -> None:
+    put(engine, *("Norwich" for _ in range(5)))
+    tag_waiting(engine, WordTagger("1"))
+    tagged = tag_waiting(engine, WordTagger("2"), batch=2)
+    assert (tagged.documents, tagged.again) == (5, 5)
+    assert versions(engine) == {"2": 5}
+    with reading(engine) as connection:
+        assert set(connection.scalars(select(tags.c.rule))) == {"word, version 2"}
+        assert vocabulary_version(connection) == "2"
+
+
+def test_old_tags_stay_until_the_new_ones_are_written(engine: Engine) -> None:
+    put(engine, *("Norwich" for _ in range(5)))
+    tag_waiting(engine, WordTagger("1"))
+
+    def stop_after_two_batches() -> None:
+        if versions(engine).get("2", 0) >= 4:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        tag_waiting(engine, WordTagger("2"), batch=2, check=stop_after_two_batches)
+    assert versions(engine) == {"1": 1, "2": 4}
+    with reading(engine) as connection:
+        assert len(connection.scalars(select(tags.c.id)).all()) == 5
+    assert tag_waiting(engine, WordTagger("2"), batch=2).documents == 1
+
+
+def test_a_document_the_tagger_fails_on_is_named_and_the_others_are_tagged(engine: Engine) -> None:
+    put(engine, "Norwich", "Blackpool poison", "Norwich poison", "Blackpool")
+    tagged = tag_waiting(engine, WordTagger(breaks_on="poison"), batch=1)
+    assert tagged.documents == 2
+    assert next(iter(tagged.failed.values())) == Problem(
+        "written_questions",
+        "failed",
+        "2 could not be tagged: ValueError: cannot read 'poison'",
+        question("2").url,
+    )
+    assert waiting(engine) == 2
+    assert tag_waiting(engine, WordTagger()).documents == 2
+
+
+def test_a_run_that_is_told_to_stop_keeps_what_was_tagged(engine: Engine) -> None:
+    put(engine, *("Norwich" for _ in range(6)))
+
+    def stop_after_one_batch() -> None:
+        if waiting(engine) < 6:
+            raise Stopped
+
+    with pytest.raises(Stopped):
+        tag_waiting(engine, WordTagger(), batch=2, check=stop_after_one_batch)
+    assert waiting(engine) == 4
+    assert tag_waiting(engine, WordTagger()).documents == 4
