@@ -31,7 +31,7 @@ from store.ledger import put_problem
 from store.records import Problem
 from store.session import connect, reading, writing
 
-__all__ = ["main", "run_job", "spider_of"]
+__all__ = ["main", "run_job", "run_spider", "spider_of"]
 
 logger = logging.getLogger(__name__)
 
@@ -62,10 +62,10 @@ def run_job(job: Job, tally: Tally) -> Outcome:
         BadJob, BadSources, StoreError: it cannot begin.
     """
     source, spider, options = spider_of(job)
-    settings = scrapy_settings(job, spider.bases_used(job, options))
+    scrapy_settings(job, spider.bases_used(job, options))  # a missing contact is said before anything is opened
     database = connect(job.database_url)
     try:
-        is_whole = _crawl(spider, settings, {"job": job, "options": options, "database": database, "tally": tally})
+        is_whole = run_spider(spider, job, options, database, tally)
         outcome = tally.outcome(source.name, job.mode, is_interrupted=not is_whole)
         _judge(database, job, outcome, tally)
         return tally.outcome(source.name, job.mode, is_interrupted=not is_whole)
@@ -91,10 +91,9 @@ def spider_of(job: Job) -> tuple[Source, type[SourceSpider], Any]:
     return source, spider, source.settings(spider.settings_type, job.settings)
 
 
-def _crawl(spider: type[SourceSpider], settings: dict[str, Any], arguments: dict[str, Any]) -> bool:
-    """Whether the spider came to its own end: it did not where somebody stopped the process."""
+def run_spider(spider: type[SourceSpider], job: Job, options: Any, database: Engine, tally: Tally) -> bool:
+    """Whether the spider came to its own end: it did not where somebody stopped the process. Once in a process."""
     warnings.simplefilter("ignore", ScrapyDeprecationWarning)
-    tally: Tally = arguments["tally"]
     ends: list[str] = []
 
     def count(**_: Any) -> None:
@@ -103,12 +102,12 @@ def _crawl(spider: type[SourceSpider], settings: dict[str, Any], arguments: dict
     def note_end(reason: str, **_: Any) -> None:
         ends.append(reason)
 
-    process = CrawlerProcess(settings)
+    process = CrawlerProcess(scrapy_settings(job, spider.bases_used(job, options)))
     crawler = process.create_crawler(spider)
     # Scrapy keeps signal receivers weakly: these live as long as this call.
     crawler.signals.connect(count, signals.request_reached_downloader)
     crawler.signals.connect(note_end, signals.spider_closed)
-    process.crawl(crawler, **arguments)
+    process.crawl(crawler, job=job, options=options, database=database, tally=tally)
     process.start()
     return ends == ["finished"] or tally.stopped_by is not None
 
