@@ -45,10 +45,16 @@ async def read_attachment(
     it makes the request conditional, and its text outlives a failure or a placeholder. ``kind`` is given to its
     sections where it differs from the document's.
     """
-    fresh = Attachment(public_url, title, AttachmentState.PENDING, media_type)
+    read = await _read(fetch, Attachment(public_url, title, AttachmentState.PENDING, media_type), known, kind)
+    if read.attachment == known and not read.sections:
+        return replace(read, payload=None, is_unchanged=True)
+    return read
+
+
+async def _read(fetch: Fetch, fresh: Attachment, known: Attachment | None, kind: str | None) -> AttachmentRead:
+    public_url, media_type, title = fresh.url, fresh.media_type, fresh.title
     if reason := why_unread(public_url, media_type):
-        listed = replace(fresh, state=AttachmentState.UNREAD, reason=reason)
-        return AttachmentRead(listed, is_unchanged=listed == known)
+        return AttachmentRead(replace(fresh, state=AttachmentState.UNREAD, reason=reason))
     try:
         reply = await fetch(public_url, headers=_conditions(known))
     except FetchFailed as failure:
