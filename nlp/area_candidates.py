@@ -1,0 +1,151 @@
+"""Names of places in a text, each with the cues for and against it, before anybody asks which place it is."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from nlp.area_cues import Cue, CueBook, Surroundings
+from nlp.gazetteer import Gazetteer, Name
+
+__all__ = ["ACCEPTED_AT", "Candidate", "judge_candidates"]
+
+ACCEPTED_AT = 0.5
+
+_SMALL_WORDS = frozenset(
+    {"and", "of", "the", "on", "in", "upon", "under", "with", "by", "super", "le", "na", "y", "ar", "nan"}
+)
+_COMPASS_REGIONS = frozenset({"north east", "north west", "south east", "south west", "north-east", "north-west"})
+_LIST_GAP = re.compile(
+    r"[\s,;/&•*|·:–—-]*(?:(?:and|or|plus|nor|as well as|the|both|in|for|across|from|including|\(?[a-zA-Z]{1,3}\))[\s,;/&]*)*"
+)
+_TABLE_GAP = re.compile(r"[\s\d,.%£*|:;()+/–—-]*\d[\s\d,.%£*|:;()+/–—-]*")
+_PLURAL_BODY = re.compile(
+    r"(?:'s|’s)? (?:and [A-Z]\w+ )?(?:Universit|Football|Hospital|Cathedral|Royal|Building Societ)"
+)
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A name where it stands, and what was heard about it."""
+
+    name: Name
+    start: int
+    end: int
+    cues: list[Cue] = field(default_factory=list)
+    score: float = 0.0
+    joins_next: bool = False  # in a list or table with the candidate after it
+    codes: tuple[str, ...] = ()
+    is_suggested: bool = False
+    why: str = ""  # which place, and why that one
+
+    @property
+    def is_accepted(self) -> bool:
+        return self.score >= ACCEPTED_AT and bool(self.name.codes)
+
+    def hear(self, cue: Cue) -> None:
+        self.cues.append(cue)
+        self.score += cue[0]
+
+
+def judge_candidates(gazetteer: Gazetteer, book: CueBook, text: str, folded: str) -> list[Candidate]:
+    """Every name in the text in reading order, the longest at each place, judged by its surroundings."""
+    found = [
+        Candidate(name, start, end)
+        for number, start, end in gazetteer.finder.all_in(folded)
+        if _is_written_as_name(name := gazetteer.names[number], text, start, end)
+    ]
+    if not found:
+        return found
+    candidates = _longest(found)
+    _join(candidates, text)
+    touching = [
+        here.joins_next and text[here.end : there.start] in (" ", "\xa0") for here, there in pairwise(candidates)
+    ]
+    for index, candidate in enumerate(candidates):
+        candidate.score = book.starts.get(candidate.name.guard, 0.0)
+        surroundings = Surroundings(book, text, candidate.start, candidate.end, candidate.name)
+        before = index > 0 and touching[index - 1]
+        after = index < len(touching) and touching[index]
+        for cue in surroundings.cues(before, after):
+            candidate.hear(cue)
+    _support_lists(book, candidates, text)
+    _recall_people(book, candidates)
+    return candidates
+
+
+def _is_written_as_name(name: Name, text: str, start: int, end: int) -> bool:
+    """Whether the letters stand as in a name: capitals, but for small words and the nouns of programmes."""
+    if not text[start].isupper():
+        if name.text in _COMPASS_REGIONS:
+            return text[max(0, start - 4) : start].lower() == "the " and not _is_direction(text, end)
+        return text[start].isdigit() or (bool(name.codes) and name.codes[0].endswith("Areas"))
+    if " " not in name.text and "-" not in name.text:
+        return True
+    if name.codes and name.codes[0].endswith((" Area", " Areas")):
+        return True
+    return all(
+        word[0].isupper() or not word[0].isalpha() or word in _SMALL_WORDS or word in ("region", "programme")
+        for word in re.split(r"[\s-]+", text[start:end])
+        if word
+    )
+
+
+def _is_direction(text: str, end: int) -> bool:
+    """Whether "the north west" goes on as a direction: "of Leeds", "corner", "coast"."""
+    after = text[end : end + 14].lower()
+    return after.startswith((" of ", " corner", " coast", " side", "ern")) and not after.startswith(" of england")
+
+
+def _longest(found: list[Candidate]) -> list[Candidate]:
+    found.sort(key=lambda candidate: (candidate.start, -candidate.end))
+    kept: list[Candidate] = []
+    reached = 0
+    for candidate in found:
+        if candidate.start >= reached:
+            kept.append(candidate)
+            reached = candidate.end
+    return kept
+
+
+def _join(candidates: list[Candidate], text: str) -> None:
+    """Mark the candidates that stand in one list or table row by row with the next."""
+    for here, there in pairwise(candidates):
+        if there.start - here.end <= 80 and here.name.guard != "block" and there.name.guard != "block":
+            gap = text[here.end : there.start].removeprefix("'s").removeprefix("’s")
+            is_list = len(gap) <= 24 and _LIST_GAP.fullmatch(gap) is not None
+            here.joins_next = is_list or _TABLE_GAP.fullmatch(gap) is not None
+
+
+def _support_lists(book: CueBook, candidates: list[Candidate], text: str) -> None:
+    """A place in a list speaks for its neighbours; the name of bodies after a list speaks against all of it."""
+    plain = [candidate.is_accepted for candidate in candidates]
+    for index, candidate in enumerate(candidates):
+        before = index > 0 and candidates[index - 1].joins_next and plain[index - 1]
+        after = candidate.joins_next and plain[index + 1]
+        if (before or after) and candidate.score < 1.0 and candidate.name.guard != "block":
+            candidate.hear(book.cue("list"))
+    for index in range(len(candidates) - 2, -1, -1):
+        here, there = candidates[index], candidates[index + 1]
+        if here.joins_next and not there.is_accepted and _PLURAL_BODY.match(text, there.end):
+            if any(weight < -0.5 for weight, _ in there.cues) and text[here.end : there.start].strip() in (
+                "and",
+                ",",
+                "&",
+                "or",
+            ):
+                here.hear(book.cue("body_after", "… " + text[there.start : there.end]))
+    for here, there in pairwise(candidates):
+        if here.joins_next and any(reason == book.says["title_of"] for _, reason in here.cues):
+            if text[here.end : there.start].strip() in ("and", ",", "&", ", and"):
+                there.hear(book.cue("title_of"))
+
+
+def _recall_people(book: CueBook, candidates: list[Candidate]) -> None:
+    """A name that was a person's elsewhere in the text is the person's where nothing says otherwise."""
+    people = {c.name.text for c in candidates if any(reason == book.says["title"] for _, reason in c.cues)}
+    if people:
+        for candidate in candidates:
+            if candidate.name.text in people and not any(weight > 0 for weight, _ in candidate.cues):
+                candidate.hear((-0.5, "a person of this name elsewhere in the text"))

@@ -1,0 +1,232 @@
+"""What speaks for and against a name being a place: the words around it, each with its weight.
+
+The words and weights are data (``data/areas/cues.toml``); a cue that was heard is kept, so that a person can see
+why a name was taken for a place or refused.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from nlp.gazetteer import AREAS_FOLDER, Name
+
+__all__ = ["Cue", "CueBook", "Surroundings", "load_cues"]
+
+Cue = tuple[float, str]
+"""A weight and the reason in words."""
+
+_STRIP = "\"'“”‘’()[]"
+_AFTER_NAME = re.compile(r"(?:'s|’s|'|’)(?=[\s.,;:)]|\Z)")
+_INITIALS = re.compile(r", ?(?:[A-Z]\.){1,3}(?:\s|,|\Z)| et al\b|, [A-Z](?:,| and| &)")
+_YEAR = re.compile(r",? \(?(?:19|20)\d\d[a-z]?\)")
+_MEMBER = re.compile(
+    r"\b(?:(?:[Hh]on(?:\.|ourable)?|[Ll]earned|[Nn]oble|[Tt]he|former|then|Friend,?) [Mm]embers?|MPs?"
+    r"|Members? of Parliament)(?:,? [A-Z][\w.'’-]+){0,3},? (?:representing|for) "
+    r"(?:[A-Z(&][\w.'’&()-]*,? |(?:and|for|the|of|upon|on|with|in) |, )*(?:the )?\Z"
+)
+_HYPHENATED = re.compile(r"-(?:(?:on|in|upon|under|super|by|le|la|de|the|next|with|cum|sub|of|and)\b|[A-Z])")
+_LINK = re.compile(r"://|www\.|@")
+
+
+@dataclass(frozen=True, slots=True)
+class CueBook:
+    """The cues of cues.toml, ready for use."""
+
+    starts: dict[str, float]
+    weights: dict[str, float]
+    says: dict[str, str]
+    words: dict[str, frozenset[str]]
+    abroad: re.Pattern[str]
+
+    def cue(self, kind: str, word: str = "") -> Cue:
+        return self.weights[kind], self.says[kind].replace("{word}", word)
+
+
+@cache
+def load_cues(folder: Path = AREAS_FOLDER) -> CueBook:
+    """The cues of a folder; raises ``ValueError`` with the file and the reason."""
+    path = folder / "cues.toml"
+    try:
+        tables = tomllib.loads(path.read_text(encoding="utf-8"))
+        cues = {kind: table for kind, table in tables.items() if kind != "start"}
+        abroad = "|".join(re.escape(place.strip()) for place in cues["foreign"]["places"].split("|"))
+        return CueBook(
+            starts=tables["start"],
+            weights={kind: float(table["weight"]) for kind, table in cues.items()},
+            says={kind: table["says"] for kind, table in cues.items()},
+            words={kind: frozenset(table["words"].split()) for kind, table in cues.items()},
+            abroad=re.compile(rf"(?:,| \(| in)(?: the)? (?:{abroad})\b"),
+        )
+    except (tomllib.TOMLDecodeError, KeyError) as error:
+        raise ValueError(f"{path.name}: {error}") from error
+
+
+class Surroundings:
+    """The words around one name on its line, and the cues they give."""
+
+    __slots__ = ("after", "before", "book", "end", "is_loud", "lefts", "name", "rest", "start", "text")
+
+    def __init__(self, book: CueBook, text: str, start: int, end: int, name: Name) -> None:
+        self.book, self.text, self.start, self.end, self.name = book, text, start, end, name
+        self.before = text[max(0, start - 90) : start].rpartition("\n")[2]
+        self.after = text[end : end + 60].partition("\n")[0]
+        self.lefts = self.before.split()[-4:]
+        possessive = _AFTER_NAME.match(self.after)
+        self.rest = self.after[possessive.end() :] if possessive else self.after
+        self.is_loud = text[start:end].isupper() and end - start > 3  # a heading in capitals
+
+    def cues(self, is_place_before: bool, is_place_after: bool) -> list[Cue]:
+        """Every cue heard, the two neighbours being told whether they are names of places."""
+        heard = self._touching()
+        if heard:
+            return heard
+        heard = self._left(is_place_before)
+        heard += self._right(is_place_after)
+        if self.name.not_beside:
+            words = {word.strip(".,;:()'’").lower() for word in (*self.lefts, *self.after.split()[:5])}
+            if beside := words & self.name.not_beside:
+                heard.append(self.book.cue("context", min(beside)))
+        return heard
+
+    def _touching(self) -> list[Cue]:
+        """What touches the name without a space: addresses and hyphens."""
+        left, right = self.before[-1:], self.after[:1]
+        if (
+            left in ("/", "@", "_", ".", "=", "#")
+            or right in ("@", "_", "=")
+            or (right == "." and self.after[1:2].isalpha())
+        ):
+            whole = self.before[self.before.rfind(" ") + 1 :] + self.after.partition(" ")[0]
+            if _LINK.search(whole) or right == "." or left in "@_.=" or right in "@_=":
+                return [self.book.cue("address")]
+        if right == "-" and _HYPHENATED.match(self.after):
+            return [self.book.cue("compound")]
+        if left == "-" and len(self.before) > 1 and self.before[-2].isalnum() and self.lefts[-1][:1].isupper():
+            return [self.book.cue("compound")]
+        return []
+
+    def _left(self, is_place_before: bool) -> list[Cue]:
+        book, lefts = self.book, self.lefts
+        if not lefts:
+            return []
+        heard: list[Cue] = []
+        if ("ember" in self.before or "MP" in self.before) and self._is_form_of_address():
+            return [book.cue("honorific_member")]
+        last = lefts[-1]
+        if self.before[-1:] in "([\"'“‘" and len(last) == 1:  # an opening bracket or quotation mark
+            return heard
+        if last.lower() == "the" and len(lefts) > 1:
+            lefts = lefts[:-1]
+            last = lefts[-1]
+        if last[-1] in ".:;!?,)]" and last.lower().rstrip(".") not in book.words["title"]:
+            return heard
+        word = last.strip(_STRIP).rstrip(".")
+        lower = word.lower()
+        if lower in ("of", "for") and self._is_title_of(lefts):
+            return [book.cue("title_of")]
+        if lower == "of" and len(lefts) > 1 and lefts[-2].lower() in book.words["administration_before"]:
+            heard.append(book.cue("administration_before", f"{lefts[-2]} of"))
+        elif lower in book.words["locative"]:
+            heard.append(book.cue("locative", word))
+        elif not word[:1].isupper():
+            return heard
+        elif lower in book.words["title"]:
+            heard.append(book.cue("title"))
+        elif lower in book.words["body_before"]:
+            heard.append(book.cue("body_before", word))
+        elif lower in book.words["part_of"]:
+            heard.append(book.cue("part_of", word))
+        elif lower in book.words["administration_before"] or lower in book.words["administration"]:
+            heard.append(book.cue("administration_before", word))
+        elif not (is_place_before or self.is_loud or lower in book.words["first_word"] or _is_short_form(word)):
+            is_first = len(lefts) == 1 or lefts[-2][-1] in ".!?:"
+            if not (is_first and lower.endswith(("ing", "ly"))):
+                heard.append(book.cue("neighbour_before", word))
+        return heard
+
+    def _is_form_of_address(self) -> bool:
+        match = _MEMBER.search(self.before)
+        if match is None:
+            return False
+        # "Members of Parliament for Devon" are Members who sit for seats in it.
+        return "ember of" not in match[0] or any(code[1:3] == "14" or code[0] in "NSW" for code in self.name.codes)
+
+    def _is_title_of(self, lefts: list[str]) -> bool:
+        """Whether a title or a body stands before "of": "Bishop of", "Lord Knight of", "University of"."""
+        words = [word.strip(_STRIP).lower() for word in lefts[:-1]]
+        titles = self.book.words["title_of"]
+        if not words or lefts[-1].lower() != "of":
+            return False
+        if words[-1] in titles and lefts[-2][:1].isupper():
+            return True
+        return (
+            len(words) > 1
+            and words[-2] in titles
+            and lefts[-2][:1].isupper()
+            and words[-1] not in ("mayor", "lieutenant", "lord-lieutenant", "mayors")
+            and lefts[-3][:1].isupper()
+        )
+
+    def _right(self, is_place_after: bool) -> list[Cue]:
+        book = self.book
+        heard: list[Cue] = []
+        if book.abroad.match(self.after):
+            return [book.cue("foreign", self.after.strip(", (").partition(",")[0])]
+        if self.rest is not self.after:
+            heard.append(book.cue("possessive"))
+        guard = self.name.guard
+        if _INITIALS.match(self.after) or (guard == "person" and not self._is_in() and _YEAR.match(self.after)):
+            return [book.cue("citation")]
+        words = self.rest.split()
+        if not words or self.rest[0] != " ":
+            return heard
+        raw = words[0].lstrip(_STRIP)
+        word = raw.rstrip(".,;:!?)]\"'’”")
+        word = word.removesuffix("'s").removesuffix("’s")
+        lower = word.lower()
+        if not word or words[0][0] in "([":
+            return heard
+        if lower in book.words["body_after"] and (word[0].isupper() or not heard):
+            heard.append(book.cue("body_after", word))
+        elif heard:
+            return heard  # after a possessive, what follows is its own thing
+        elif lower in book.words["administration"]:
+            if self._is_club(lower, words):
+                heard.append(book.cue("body_after", word))
+            else:
+                heard.append(book.cue("administration", word))
+        elif guard in ("person", "word") and lower in book.words["person_verb"]:
+            heard.append(book.cue("person_verb", word))
+        elif word[0].isdigit():
+            heard.append(book.cue("figure"))
+        elif word[0].isupper() and not (is_place_after or self.is_loud or _is_short_form(word) or len(word) == 1):
+            if lower not in book.words["first_word"] and lower not in book.words["locative"]:
+                heard.append(book.cue("neighbour_after", word))
+        return heard
+
+    def _is_in(self) -> bool:
+        return bool(self.lefts) and self.lefts[-1].lower() in self.book.words["locative"]
+
+    def _is_club(self, lower: str, words: list[str]) -> bool:
+        """Whether it plays football: "Derby County", "Norwich City", unless a council or the like comes next."""
+        if lower not in ("city", "county", "town") or not words[0][:1].isupper():
+            return False
+        following = words[1].strip(_STRIP + ".,;:").lower() if len(words) > 1 and words[0][-1] not in ".,;:" else ""
+        if following in self.book.words["administration"] or following in (
+            "centre",
+            "centres",
+            "hall",
+            "fund",
+            "board",
+        ):
+            return False
+        return lower != "county" or not any(code.startswith(("E10", "E06")) for code in self.name.codes)
+
+
+def _is_short_form(word: str) -> bool:
+    """Whether the word is an abbreviation such as NHS or SGO, which is no part of a name."""
+    return 1 < len(word) <= 6 and word.isupper()

@@ -1,0 +1,81 @@
+"""Lists of programme areas: "Norwich and Ipswich Opportunity Areas", "the OAs (Blackpool, Bradford)"."""
+
+from __future__ import annotations
+
+import re
+
+from nlp.area_candidates import Candidate
+from nlp.gazetteer import Gazetteer
+
+__all__ = ["name_programme_areas"]
+
+_HEAD = re.compile(
+    r"\b(?:(?P<peia>priority education investment areas?|PEIAs?)|(?P<eia>education investment areas?|EIAs?)"
+    r"|(?P<oa>opportunity areas?|OAs?))\b",
+    re.IGNORECASE,
+)
+_PROGRAMMES = {
+    "peia": "Priority Education Investment Areas",
+    "eia": "Education Investment Areas",
+    "oa": "Opportunity Areas",
+}
+_SHORT = re.compile(
+    r"\s*(?:\((?:OAs?|EIAs?|PEIAs?)\))?,?\s*(?:(?:programmes? )?(?:in|of|for|across)|[-–—:(]|such as|like|including|e\.g\.|namely)[\s:(]*(?:the )?"
+)
+_LONG = re.compile(
+    r"[^.\n]{0,90}?(?:\b(?:are|were|is|was|include|includes|including|included|namely|comprise|comprising|such as)\b|[:(–—])[:\s•*(–—-]*(?:the )?"
+)
+
+
+def name_programme_areas(gazetteer: Gazetteer, text: str, candidates: list[Candidate]) -> None:
+    """Turn places that are listed as areas of a programme into those areas."""
+    accepted = [candidate for candidate in candidates if candidate.is_accepted and candidate.codes]
+    if not accepted or not _may_speak_of_programmes(text):
+        return
+    for head in _HEAD.finditer(text):
+        if head[0].islower() and len(head[0]) < 6:
+            continue  # "oa" in small letters is no programme
+        programme = _PROGRAMMES[head.lastgroup or "oa"]
+        members = gazetteer.programme_areas.get(programme, {})
+        is_plural = head[0].lower().endswith("s")
+        _turn_before(accepted, head.end(), members, programme, is_plural)
+        _turn_after(accepted, text, head.end(), members, programme, is_plural)
+
+
+def _may_speak_of_programmes(text: str) -> bool:
+    return "OA" in text or "EIA" in text or "pportunity " in text or "nvestment " in text or "OPPORTUNITY" in text
+
+
+def _turn_before(accepted: list[Candidate], end: int, members: dict[str, str], programme: str, is_plural: bool) -> None:
+    """Walk back from "Ipswich Opportunity Areas" through the list that leads to it."""
+    if not is_plural:
+        return
+    last = next((i for i, c in enumerate(accepted) if c.end == end), None)
+    if last is None:
+        return
+    for index in range(last - 1, -1, -1):
+        if not accepted[index].joins_next:
+            return
+        _turn(accepted[index], members, programme)
+
+
+def _turn_after(
+    accepted: list[Candidate], text: str, end: int, members: dict[str, str], programme: str, is_plural: bool
+) -> None:
+    """Walk forward from "Opportunity Areas:" through the list that follows."""
+    first = next((i for i, c in enumerate(accepted) if c.start >= end), None)
+    if first is None or accepted[first].start - end > 100:
+        return
+    gap = text[end : accepted[first].start]
+    if not (_SHORT.fullmatch(gap) or (is_plural and _LONG.fullmatch(gap))):
+        return
+    for index in range(first, len(accepted)):
+        _turn(accepted[index], members, programme)
+        if not is_plural or not accepted[index].joins_next:
+            return
+
+
+def _turn(candidate: Candidate, members: dict[str, str], programme: str) -> None:
+    area = next((members[code] for code in candidate.codes if code in members), None)
+    if area is not None and not candidate.is_suggested:
+        candidate.codes, candidate.why = (area,), f"listed as one of the {programme}"

@@ -1,0 +1,189 @@
+"""Which place a name means: the seat or the city, the region or its combined authority, the old or the new."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+
+from nlp.area_candidates import Candidate
+from nlp.gazetteer import Gazetteer
+from nlp.matcher import fold
+
+__all__ = ["Resolver"]
+
+# Parliament was dissolved on 30 May 2024; the election of 4 July 2024 was fought in the new constituencies.
+DISSOLVED = dt.date(2024, 5, 30)
+
+_SEAT_AFTER = re.compile(r"(?:'s|’s)?,? (?:(?:parliamentary|westminster) )*(?:constituenc(?:y|ies)|seats?)\b", re.I)
+_SEAT_BEFORE = re.compile(r"(?:constituenc(?:y|ies)|seats?)(?: of| -| –|,|:| \(|: \(?a\)) ?(?:the )?\Z", re.I)
+_MAYOR_AFTER = re.compile(r"(?:'s|’s)? (?:mayor|combined|CA\b)", re.I)
+_MAYOR_BEFORE = re.compile(r"mayors? (?:of|for) (?:the )?\Z", re.I)
+_AUTHORITY = re.compile(
+    r"(?:'s|’s)? (?:(?:city|county|borough|district|metropolitan|local|unitary) )*(?:council|authorit|borough|LA\b)",
+    re.I,
+)
+_YEAR = re.compile(r"\b20[0-3]\d\b")
+_PRIOR = {"E08000021": 0.5, "E09000021": 0.5, "E09000027": 0.15}  # the usual meaning of a bare "Newcastle", "Kingston"
+_CLEAR = 0.25
+
+
+class Resolver:
+    """Decides the codes of accepted candidates of one text."""
+
+    def __init__(
+        self, gazetteer: Gazetteer, text: str, *, date: dt.date | None, question: str | None, asker_seat: str | None
+    ) -> None:
+        self.gazetteer, self.text, self.date = gazetteer, text, date
+        self.question = fold(question) if question and "onstituenc" in question else ""
+        self.asker_seat = fold(asker_seat) if asker_seat else ""
+        self._is_before_election: bool | None = None
+
+    def resolve(self, candidates: list[Candidate]) -> None:
+        """Give every accepted candidate its codes, or none where only a town could be meant."""
+        seats = self._seats_named(candidates)
+        open_readings: list[tuple[Candidate, list[str]]] = []
+        for candidate in candidates:
+            if not candidate.is_accepted:
+                continue
+            places = [code for code in candidate.name.codes if "constituency" not in self.gazetteer.kind(code)]
+            if len(places) < len(candidate.name.codes) and self._is_seat(candidate, places, seats):
+                self._decide(candidate, self._seat_of_the_day(candidate.name.codes), "constituency")
+            elif len(places) == 1:
+                self._decide(candidate, places[0], self.gazetteer.kind(places[0]).replace("_", " "))
+            elif places:
+                open_readings.append((candidate, places))
+            else:
+                self._seat_without_cue(candidate)
+        if open_readings:
+            known = {code for c in candidates for code in c.codes}
+            for candidate, places in open_readings:
+                self._choose(candidate, places, known)
+
+    def _decide(self, candidate: Candidate, code: str, why: str) -> None:
+        candidate.codes, candidate.why = (code,), why
+
+    def _seats_named(self, candidates: list[Candidate]) -> set[str]:
+        """The names that the text or the question calls constituencies, lists with one head noun included."""
+        named: set[str] = set()
+        is_list = False
+        for candidate in reversed(candidates):
+            is_called = bool(_SEAT_AFTER.match(self.text, candidate.end))
+            is_called = is_called or bool(
+                _SEAT_BEFORE.search(self.text[max(0, candidate.start - 40) : candidate.start])
+            )
+            if is_called or (is_list and candidate.joins_next):
+                named.add(candidate.name.text)
+                after = self.text[candidate.end : candidate.end + 60].lower()
+                is_list = is_list or "constituencies" in after or "seats" in after
+            else:
+                is_list = False
+        if self.question:
+            for candidate in candidates:
+                name = candidate.name.text
+                if f"{name} constituenc" in self.question or f"constituency of {name}" in self.question:
+                    named.add(name)
+        return named
+
+    def _is_seat(self, candidate: Candidate, places: list[str], seats: set[str]) -> bool:
+        if places and _AUTHORITY.match(self.text, candidate.end):
+            return False
+        if candidate.name.text in seats:
+            return True
+        if not places:
+            return candidate.name.is_plain_seat or candidate.name.text == self.asker_seat
+        if any(reason.startswith("a figure") for _, reason in candidate.cues):  # a row of a table of constituencies
+            heading = self.text[max(0, candidate.start - 1500) : candidate.start].lower()
+            return heading.rfind("constituenc") > max(heading.rfind("local authorit"), heading.rfind("council"))
+        return False
+
+    def _seat_of_the_day(self, codes: Iterable[str]) -> str:
+        seats = sorted(code for code in codes if "constituency" in self.gazetteer.kind(code))
+        old = [code for code in seats if self.gazetteer.kind(code) == "constituency_2010"]
+        new = [code for code in seats if code not in old]
+        if old and new:
+            return old[0] if self._before_election() else new[0]
+        return seats[0]
+
+    def _before_election(self) -> bool:
+        """Whether the text was written before the constituencies changed, by its date or else the years it names."""
+        if self.date is not None:
+            return self.date < DISSOLVED
+        if self._is_before_election is None:
+            years = [int(year) for year in _YEAR.findall(self.text)]
+            self._is_before_election = bool(years) and max(years) < 2023
+        return self._is_before_election
+
+    def _seat_without_cue(self, candidate: Candidate) -> None:
+        words = candidate.name.text.split()
+        if len(words) > 1 and words[0] in ("north", "south", "east", "west", "mid", "central"):
+            # A seat or a part of a county: both are offered.
+            county = next((c for n in self.gazetteer.names_of(" ".join(words[1:])) for c in n.codes), None)
+            seat = self._seat_of_the_day(candidate.name.codes)
+            candidate.codes = (seat, county) if county else (seat,)
+            candidate.is_suggested = True
+            candidate.why = "the constituency or a part of the county"
+            return
+        candidate.hear((-0.5, "a town below authority level; nothing speaks of a constituency"))
+
+    def _choose(self, candidate: Candidate, places: list[str], known: set[str]) -> None:
+        kinds = {self.gazetteer.kind(code): code for code in places}
+        if "combined_authority" in kinds and ("region" in kinds or len(kinds) == 1):
+            self._decide(candidate, *self._region_or_authority(candidate, places))
+            return
+        if "greater_london" in kinds:
+            self._decide(candidate, kinds["region"], "region")
+            return
+        old = [code for code in places if self.gazetteer.areas[code].successors]
+        for code in old:
+            new = [other for other in self.gazetteer.areas[code].successors if other in places]
+            if new:
+                is_old = self.date is not None and self.date < dt.date(_END_YEARS.get(code, 2023), 4, 1)
+                self._decide(
+                    candidate,
+                    code if is_old else new[0],
+                    "as it stood at the date" if is_old else "the present authority",
+                )
+                return
+        self._choose_by_company(candidate, places, known)
+
+    def _region_or_authority(self, candidate: Candidate, places: list[str]) -> tuple[str, str]:
+        authorities = [code for code in places if self.gazetteer.kind(code) == "combined_authority"]
+        regions = [code for code in places if self.gazetteer.kind(code) == "region"]
+        before = self.text[max(0, candidate.start - 20) : candidate.start]
+        if not regions or _MAYOR_AFTER.match(self.text, candidate.end) or _MAYOR_BEFORE.search(before):
+            is_old = self.date is not None and self.date < dt.date(2024, 5, 7)
+            former = [code for code in authorities if not self.gazetteer.areas[code].is_current]
+            current = [code for code in authorities if code not in former]
+            code = (former if is_old and former else current or former)[0]
+            return code, "combined authority, named by its body or mayor"
+        return regions[0], "region"
+
+    def _choose_by_company(self, candidate: Candidate, places: list[str], known: set[str]) -> None:
+        """The reading whose neighbours the text or the asker's seat names; both as suggestions where neither leads."""
+        near = {
+            item
+            for code in known
+            if "constituency" not in self.gazetteer.kind(code)
+            for item in self.gazetteer.surroundings(code)
+        }
+        if self.asker_seat:
+            for name in self.gazetteer.names_of(self.asker_seat):
+                near |= {item for code in name.codes for item in self.gazetteer.areas[code].within}
+        weights: list[tuple[float, str, str]] = []
+        for code in places:
+            shared = self.gazetteer.surroundings(code) & near
+            counties = [item for item in shared if self.gazetteer.kind(item) != "region"]
+            weight = _PRIOR.get(code, 0.0) + (0.8 if counties else 0.6 if shared else 0.0)
+            named = self.gazetteer.areas[min(counties or shared)].name if shared else ""
+            weights.append((weight, code, f"its neighbour {named} is named" if named else "the usual meaning"))
+        weights.sort(reverse=True)
+        if weights[0][0] - weights[1][0] >= _CLEAR:
+            self._decide(candidate, weights[0][1], weights[0][2])
+        else:
+            candidate.codes = tuple(code for _, code, _ in weights)
+            candidate.is_suggested = True
+            candidate.why = "several places bear the name and nothing in the text decides"
+
+
+_END_YEARS = {"E10000009": 2019, "E10000002": 2020}

@@ -1,0 +1,182 @@
+"""Areas in a text: which places and programme areas it names, with the evidence and the reasons.
+
+>>> [mention.code for mention in AreaFinder().find("Schools in Norwich", date=None)]
+['E07000148']
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from spacy.language import Language
+from spacy.tokens import Span
+
+from nlp.area_candidates import Candidate, judge_candidates
+from nlp.area_cues import load_cues
+from nlp.area_programmes import name_programme_areas
+from nlp.area_resolution import Resolver
+from nlp.gazetteer import load_gazetteer
+from nlp.matcher import fold
+from store.records import Area
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+__all__ = ["AreaFinder", "AreaMention", "NameJudgement"]
+
+UNLISTED_KINDS = frozenset({"programme", "nation", "state"})
+"""Kinds that are tagged for the store but are no areas of a text: a programme as a whole, a nation."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaMention:
+    """A place named in a text: ``text[start:end] == quote``; ``rule`` says why, ``score`` how surely."""
+
+    code: str
+    kind: str
+    start: int
+    end: int
+    quote: str
+    rule: str
+    score: float
+    is_suggested: bool = False
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether it counts as an area of the text: no suggestion, no nation, no programme as a whole."""
+        return not self.is_suggested and self.kind not in UNLISTED_KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class NameJudgement:
+    """A name that was weighed: the codes given to it (none: it was refused), each cue with its weight."""
+
+    start: int
+    end: int
+    quote: str
+    codes: tuple[str, ...]
+    readings: tuple[str, ...]
+    cues: tuple[tuple[float, str], ...]
+    score: float
+    is_suggested: bool
+    why: str
+
+    @property
+    def is_refused(self) -> bool:
+        return not self.codes
+
+
+class AreaFinder:
+    """Finds areas in texts; builds its gazetteer once."""
+
+    def __init__(self) -> None:
+        self._gazetteer = load_gazetteer()
+        self._book = load_cues()
+
+    def areas(self) -> list[Area]:
+        """Every area of the vocabulary, for the store."""
+        return list(self._gazetteer.areas.values())
+
+    def find(
+        self,
+        text: str,
+        *,
+        date: dt.date | None = None,
+        question: str | None = None,
+        asker_seat: str | None = None,
+        folded: str | None = None,
+    ) -> tuple[AreaMention, ...]:
+        """The areas the text names, in reading order.
+
+        The date decides between old and new areas of one name; the question and the asker's constituency are
+        context only. ``folded`` spares folding the text again.
+        """
+        candidates = self._judge(text, date, question, asker_seat, folded)
+        return tuple(mention for c in candidates if c.is_accepted for mention in self._mentions(c, text))
+
+    def explain(
+        self,
+        text: str,
+        *,
+        date: dt.date | None = None,
+        question: str | None = None,
+        asker_seat: str | None = None,
+    ) -> tuple[NameJudgement, ...]:
+        """Every name that was weighed, taken or refused, with each cue and its weight."""
+        return tuple(
+            NameJudgement(
+                start=c.start,
+                end=c.end,
+                quote=text[c.start : c.end],
+                codes=c.codes if c.is_accepted else (),
+                readings=c.name.codes,
+                cues=((self._start(c), self._says_start(c)), *c.cues),
+                score=round(min(1.0, max(0.0, c.score)), 2),
+                is_suggested=c.is_suggested,
+                why=c.why if c.is_accepted else "refused",
+            )
+            for c in self._judge(text, date, question, asker_seat, None)
+        )
+
+    def _judge(
+        self, text: str, date: dt.date | None, question: str | None, asker_seat: str | None, folded: str | None
+    ) -> list[Candidate]:
+        candidates = judge_candidates(self._gazetteer, self._book, text, fold(text) if folded is None else folded)
+        if candidates:
+            resolver = Resolver(self._gazetteer, text, date=date, question=question, asker_seat=asker_seat)
+            resolver.resolve(candidates)
+            name_programme_areas(self._gazetteer, text, candidates)
+        return candidates
+
+    def _mentions(self, candidate: Candidate, text: str) -> list[AreaMention]:
+        rule = self._rule(candidate)
+        score = round(min(1.0, candidate.score) * (0.5 if candidate.is_suggested else 1.0), 2)
+        quote = text[candidate.start : candidate.end]
+        return [
+            AreaMention(
+                code=code,
+                kind=self._gazetteer.kind(code),
+                start=candidate.start,
+                end=candidate.end,
+                quote=quote,
+                rule=rule,
+                score=score,
+                is_suggested=candidate.is_suggested,
+            )
+            for code in candidate.codes
+        ]
+
+    def _start(self, candidate: Candidate) -> float:
+        return self._book.starts.get(candidate.name.guard, 0.0)
+
+    def _says_start(self, candidate: Candidate) -> str:
+        return (
+            "a name of the gazetteer" if candidate.name.guard == "place" else f"a risky name ({candidate.name.guard})"
+        )
+
+    def _rule(self, candidate: Candidate) -> str:
+        heard = "".join(f"; {reason} {weight:+.2f}" for weight, reason in candidate.cues)
+        return f"{self._says_start(candidate)} {self._start(candidate):+.2f}{heard}; {candidate.why}"
+
+
+@Language.factory("lessonwatch_areas")
+class AreasComponent:
+    """A spaCy component that writes ``doc.spans["areas"]``: the code is the label and the kb_id of each span."""
+
+    def __init__(self, nlp: Language, name: str) -> None:
+        self.name = name
+        self._finder = AreaFinder()
+
+    def __call__(self, doc: Doc) -> Doc:
+        spans: list[Span] = []
+        for mention in self._finder.find(doc.text):
+            if mention.is_listed:
+                span = doc.char_span(
+                    mention.start, mention.end, label=mention.code, kb_id=mention.code, alignment_mode="expand"
+                )
+                if span is not None:
+                    spans.append(span)
+        doc.spans["areas"] = spans
+        return doc
