@@ -37,6 +37,7 @@ class AreaTag:
     evidence: tuple[Evidence, ...]
     score: float = 1.0
     is_suggested: bool = False
+    is_listed: bool = True  # False: a nation or a programme as a whole, tagged in the store and no area of the text
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ class Analysis:
             "areas": [
                 {"code": tag.code, "evidence": [_evidence_json(evidence) for evidence in tag.evidence]}
                 for tag in self.areas
-                if not tag.is_suggested
+                if tag.is_listed and not tag.is_suggested
             ],
             "statements": [
                 {

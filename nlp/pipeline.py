@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -56,15 +56,27 @@ class Analyser:
             said = self.statements.find(text, date=date, question=question, kind=kind, sentences=spans)
         return Analysis(
             themes=found,
-            areas=tuple(map(_area, places)),
+            areas=_areas(places),
             statements=tuple(map(_statement, said)),
             subthemes=subthemes,
         )
 
 
-def _area(found: Any) -> AreaTag:
-    evidence = tuple(Evidence(mark.quote, mark.start, mark.end, mark.rule) for mark in found.evidence)
-    return AreaTag(found.code, evidence, found.score, found.is_suggested)
+def _areas(mentions: Iterable[Any]) -> tuple[AreaTag, ...]:
+    """Each area once, in the order of its first mention, with all its mentions as evidence."""
+    by_area: dict[tuple[str, bool], list[Any]] = {}
+    for mention in mentions:
+        by_area.setdefault((mention.code, mention.is_suggested), []).append(mention)
+    return tuple(
+        AreaTag(
+            code,
+            tuple(Evidence(mark.quote, mark.start, mark.end, mark.rule) for mark in marks),
+            max(mark.score for mark in marks),
+            is_suggested,
+            is_listed=marks[0].is_listed,
+        )
+        for (code, is_suggested), marks in by_area.items()
+    )
 
 
 def _statement(found: Any) -> StatementTag:
