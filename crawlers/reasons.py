@@ -100,6 +100,7 @@ def _is_certificate(error: BaseException) -> bool:
 
 def _certificate_words(error: BaseException) -> str:
     for one in _chain(error):
-        if one.args and isinstance(one.args[0], list):  # OpenSSL: [(library, function, reason)]
-            return ", ".join(str(entry[-1]) for entry in one.args[0])
+        entries = one.args[0] if one.args and isinstance(one.args[0], list) else ()
+        if said := [str(entry[-1]) for entry in entries if isinstance(entry, tuple)]:
+            return ", ".join(said)  # OpenSSL: (library, function, reason)
     return str(error)
