@@ -47,13 +47,18 @@ class Digest:
     html: str
 
 
-def write_digest(items: Iterable[Item], health: Health, as_of: dt.datetime) -> Digest:
-    """The digest of these items: by search, then newest first; nothing is left out."""
+def write_digest(items: Iterable[Item], health: Health, as_of: dt.datetime, test_of: str | None = None) -> Digest:
+    """The digest of these items: by search, then newest first; nothing is left out.
+
+    ``test_of`` names the saved search that is being tried: the digest then says that nothing in it is news.
+    """
     groups = group_items(items)
     today = as_of.astimezone(_LONDON).date()
     told = {entry.item.key for group in groups for entry in group.entries}
+    subject = _subject(groups, len(told), today)
     words = {
-        "subject": _subject(groups, len(told), today),
+        "subject": f"Test of “{test_of}”: {subject}" if test_of else subject,
+        "test_of": test_of,
         "groups": groups,
         "count": len(told),
         "health": health,
@@ -88,8 +93,8 @@ def _subject(groups: tuple[Group, ...], count: int, today: dt.date) -> str:
     matches = "1 match" if count == 1 else f"{count:,} matches"
     corrected = len({entry.item.key for group in groups for entry in group.entries if entry.item.is_correction})
     news = f"{matches} ({corrected:,} corrected)" if corrected else matches
-    where = f"for {groups[0].search}" if len(groups) == 1 else f"in {len(groups)} searches"
-    return f"lessonwatch: {news} {where}, {day(today)}"
+    where = "" if not groups else f" for {groups[0].search}" if len(groups) == 1 else f" in {len(groups)} searches"
+    return f"lessonwatch: {news}{where}, {day(today)}"
 
 
 def _squeeze(text: str) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from alerts.items import Evidence, Passage, Why
-from alerts.news import News, in_parts, read_news, read_told
+from alerts.news import News, in_parts, is_worth_telling, read_news, read_told, read_versions
 from store.errors import StoreError
 from store.language import Query, parse
 from store.outbox import Match, put_matches
@@ -76,11 +76,14 @@ def _match(connection: Connection, saved: SavedSearch, news: Sequence[News], tod
     told = read_told(connection, saved.id, list(by_id))
     hits = _find(connection, query, list(by_id), today)
     for document_id, item in by_id.items():
-        if document_id not in hits and document_id not in told:
+        since = max(item.since, told.get(document_id, 0))
+        is_told = document_id in told
+        if since == item.version or not (is_told or document_id in hits):
             continue
-        if item.is_filled_in and document_id in told:
-            continue  # they know the question; that it now has a heading is no news
-        why = _describe(saved.query, item, hits.get(document_id, ()))
+        readings = read_versions(connection, document_id, since, item.version)
+        if not is_worth_telling(readings, since=since, is_told=is_told):
+            continue
+        why = describe(saved.query, since, hits.get(document_id, ()))
         for address in saved.addresses:
             yield Match(
                 search_id=saved.id,
@@ -107,11 +110,12 @@ def _find(connection: Connection, query: Query, ids: Sequence[int], today: dt.da
     return found
 
 
-def _describe(query: str, item: News, hits: Sequence[Hit]) -> Why:
+def describe(query: str, since: int, hits: Sequence[Hit]) -> Why:
+    """What a search found in one document, as it is kept and told; no hits: it no longer finds it."""
     shown = hits[:_PASSAGES]
     return Why(
         query=query,
-        since=item.since,
+        since=since,
         passages=tuple(_passage(hit) for hit in shown),
         more_passages=len(hits) - len(shown),
         words=tuple(_words(shown)),
@@ -131,7 +135,20 @@ def _passage(hit: Hit) -> Passage:
 
 
 def _words(hits: Iterable[Hit]) -> Iterator[str]:
-    return iter({hit.snippet[start:end].casefold(): None for hit in hits for start, end in hit.highlights})
+    """What matched, once; the words of a phrase together."""
+    return iter({words.casefold(): None for hit in hits for words in _runs(hit.snippet, hit.highlights)})
+
+
+def _runs(snippet: str, highlights: Sequence[tuple[int, int]]) -> Iterator[str]:
+    begin = end = 0
+    for start, stop in highlights:
+        if snippet[end:start].strip() or not end:
+            if end:
+                yield snippet[begin:end]
+            begin = start
+        end = stop
+    if end:
+        yield snippet[begin:end]
 
 
 def _evidence(hits: Iterable[Hit]) -> Iterator[Evidence]:

@@ -31,11 +31,10 @@ class News:
     version: int
     observed_at: dt.datetime  # of the latest
     is_tagged: bool
-    is_filled_in: bool  # nothing happened to it but a heading where there was none
 
 
 def read_news(connection: Connection, heard_to: dt.datetime) -> tuple[News, ...]:
-    """The documents with versions observed at or after ``heard_to``, boilerplate left out.
+    """The documents with versions observed at or after ``heard_to``.
 
     The moment itself belongs to it: a night that was run in two parts has one moment. What a backfill found for the
     first time is history and no news; what it found changed is news.
@@ -57,25 +56,25 @@ def read_news(connection: Connection, heard_to: dt.datetime) -> tuple[News, ...]
     news = []
     for span in spans:
         since = 1 if span.document_id in found_by_backfill else span.first - 1
-        if since == span.last:
-            continue
-        readings = read_versions(connection, span.document_id, since, span.last)
-        before = readings[0].document if since else None
-        if is_boilerplate(before, readings[-1].document):
-            continue
-        news.append(
-            News(
-                document_id=span.document_id,
-                since=since,
-                version=span.last,
-                observed_at=span.observed_at,
-                is_tagged=span.tagged_with is not None,
-                is_filled_in=before is not None
-                and before.heading is None
-                and all(reading.change is Change.HEADING for reading in readings[1:]),
-            )
-        )
+        if since < span.last:
+            news.append(News(span.document_id, since, span.last, span.observed_at, span.tagged_with is not None))
     return tuple(news)
+
+
+def is_worth_telling(readings: Sequence[Reading], *, since: int, is_told: bool) -> bool:
+    """Whether these versions hold something for a reader: not what was only saved again.
+
+    A heading where there was none is nothing to those who were told of the question before.
+    """
+    before = readings[0].document if since else None
+    if is_boilerplate(before, readings[-1].document):
+        return False
+    is_filled_in = (
+        before is not None
+        and before.heading is None
+        and all(reading.change is Change.HEADING for reading in readings[1:])
+    )
+    return not (is_filled_in and is_told)
 
 
 def read_versions(connection: Connection, document_id: int, since: int, to: int) -> tuple[Reading, ...]:

@@ -40,6 +40,12 @@ def _tell_time() -> dt.datetime:
     return dt.datetime.now(dt.UTC)
 
 
+def _load_tagger() -> Tagger:
+    from nlp import pipeline  # a second and 100 MB: only for those who tag
+
+    return pipeline
+
+
 def _watch_nothing(_source: str) -> AbstractContextManager[Callable[[Line], None]]:
     return nullcontext(lambda _line: None)
 
@@ -51,10 +57,10 @@ class House:
     engine: Engine
     job: Job  # the pattern of every crawl: its source, run, clock and mode are filled in
     sources: tuple[str, ...]  # read in this order
-    load_tagger: Callable[[], Tagger]  # called when there is something to tag, since it takes a moment
     post: Post | None = None  # None: alerts are matched and wait
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by source, laid over its own table
     crawl: Crawl = launch_crawl
+    load_tagger: Callable[[], Tagger] = _load_tagger
     watch: Watch = _watch_nothing  # what is shown of a crawl while it lasts
     clock: Clock = _tell_time
     say: Say = print
@@ -149,7 +155,7 @@ def _crawling(house: House, pattern: Job) -> Callable[[Run], StepResult]:
     def do(run: Run) -> StepResult:
         with house.watch(pattern.source) as on_line:
             outcome = house.crawl(replace(pattern, run_id=run.id, as_of=run.as_of), on_line, run.stop)
-        counts = {**outcome.to_json(), "mode": pattern.mode, "items": outcome.items}
+        counts = outcome.to_json()
         words = (
             f"{outcome.items:,} read, {sum(outcome.changes.values()):,} new or changed, {outcome.failures:,} failures"
         )

@@ -2,8 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
@@ -11,18 +9,9 @@ from sqlalchemy import Engine
 from scheduler.run import Result, Run, Step, StepResult, run_steps
 from store.ledger import end_run, problems, runs, start_run
 from store.records import Problem
-from store.schema import upgrade
-from store.session import connect, reading, writing
+from store.session import reading, writing
 
 NIGHT = dt.datetime(2024, 11, 5, 3, 30, tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = connect(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    upgrade(engine)
-    yield engine
-    engine.dispose()
 
 
 def run(engine: Engine, *steps: Step, stop: threading.Event | None = None, said: list[str] | None = None) -> Result:

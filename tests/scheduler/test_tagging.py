@@ -1,29 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import Engine, func, select
 
 from scheduler.run import Stopped
 from scheduler.tagging import tag_waiting
 from store.records import Problem
-from store.schema import upgrade
-from store.session import connect, reading, writing
+from store.session import reading, writing
 from store.tables import documents, section_areas, tags
 from store.tagging import untagged, vocabulary_version
 from store.writing import put_document
 from tests.scheduler.fakes import WordTagger
 from tests.store.examples import night, question
-
-
-@pytest.fixture
-def engine(tmp_path: Path) -> Iterator[Engine]:
-    engine = connect(f"sqlite:///{tmp_path / 'store.sqlite'}")
-    upgrade(engine)
-    yield engine
-    engine.dispose()
 
 
 def put(engine: Engine, *texts: str) -> None:

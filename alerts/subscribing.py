@@ -1,0 +1,109 @@
+"""Who should hear what: a saved search made with care, and a mail that proves that its people are reached."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Engine
+
+from alerts.addressing import read_address
+from alerts.digest import write_digest
+from alerts.health import read_health
+from alerts.items import Item, tell
+from alerts.mailer import MailFailed
+from alerts.matching import describe
+from alerts.message import name_message, write_message
+from alerts.news import moment_of_subscribing, read_versions
+from alerts.sending import Post, Sent
+from store.language import parse
+from store.records import Problem
+from store.search import Hit, search
+from store.session import reading
+from store.subscriptions import SavedSearch, add_search, set_heard
+
+_LONDON = ZoneInfo("Europe/London")
+_LONGEST_NAME = 100
+_EXAMPLES = 5
+
+
+class WrongSearch(ValueError):
+    """A saved search that cannot be kept as it was given: the message says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A search as it was saved, and what is to be said about how its words were read."""
+
+    search: SavedSearch
+    notes: tuple[str, ...]
+
+
+def subscribe(
+    connection: Connection, name: str, query: str, addresses: Iterable[str], now: dt.datetime
+) -> Subscription:
+    """The saved search, which hears of what is observed from here on.
+
+    Raises:
+        WrongSearch: the name or the search is empty or too long.
+        WrongAddress: one of the addresses is none.
+        StoreError: the name is taken.
+    """
+    name = " ".join(name.split())
+    if not name or len(name) > _LONGEST_NAME or not name.isprintable():
+        raise WrongSearch(f"the name of a saved search has 1 to {_LONGEST_NAME} characters, and {name!r} is none")
+    if not query.strip():
+        raise WrongSearch(f"the saved search {name!r} asks for nothing: that would be told of everything")
+    to = tuple(dict.fromkeys(read_address(address) for address in addresses))
+    if not to:
+        raise WrongSearch(f"the saved search {name!r} has nobody to write to")
+    saved = add_search(connection, name, query.strip(), to, now)
+    heard_to = moment_of_subscribing(connection)
+    set_heard(connection, saved.id, heard_to)
+    read = parse(saved.query)
+    results = search(connection, read, today=now.astimezone(_LONDON).date(), limit=1)
+    return Subscription(replace(saved, heard_to=heard_to), tuple(dict.fromkeys((*read.notes, *results.notes))))
+
+
+def read_latest(connection: Connection, saved: SavedSearch, today: dt.date, limit: int = _EXAMPLES) -> list[Item]:
+    """What the search finds now, newest first, told as a digest would tell it."""
+    results = search(connection, parse(saved.query), today=today, limit=limit)
+    by_id: dict[int, list[Hit]] = {}
+    for hit in results.hits:
+        by_id.setdefault(hit.document_id, []).append(hit)
+    items = []
+    for document_id, hits in by_id.items():
+        version = hits[0].version
+        readings = read_versions(connection, document_id, version - 1, version)
+        items.append(tell(saved.name, document_id, describe(saved.query, version - 1, hits), readings))
+    return items
+
+
+def send_test(engine: Engine, post: Post, saved: SavedSearch, now: dt.datetime) -> Sent:
+    """What left: one mail to each of a search's people with the latest it finds, marked as a test. Nothing is kept."""
+    with reading(engine) as connection:
+        items = read_latest(connection, saved, now.astimezone(_LONDON).date())
+        health = read_health(connection, None, post.sources, post.titles)
+    words = write_digest(items, health, now, test_of=saved.name)
+    sent = Sent()
+    for address in saved.addresses:
+        message = write_message(
+            sender=post.sender,
+            recipient=address,
+            subject=words.subject,
+            plain=words.plain,
+            html=words.html,
+            message_id=name_message(0, address, now.isoformat(), post.sender),
+            date=now,
+            unsubscribe=post.unsubscribe,
+        )
+        try:
+            post.mailer.send(message)
+        except MailFailed as error:
+            sent.left += 1
+            sent.problems.append(Problem("alerts", "failed", f"the test to {address} was not sent: {error.reason}"))
+        else:
+            sent.sent += 1
+    return sent
