@@ -58,13 +58,16 @@ def judge_candidates(gazetteer: Gazetteer, book: CueBook, text: str, folded: str
     ]
     if not found:
         return found
-    candidates = _longest(found)
+    ends = {(candidate.start, candidate.end) for candidate in found}
+    candidates = _longest([candidate for candidate in found if _is_one_name(candidate, text, ends)])
     _join(candidates, text)
     touching = [
         here.joins_next and text[here.end : there.start] in (" ", "\xa0") for here, there in pairwise(candidates)
     ]
     for index, candidate in enumerate(candidates):
         candidate.score = book.starts.get(candidate.name.guard, 0.0)
+        if candidate.name.guard == "full":
+            continue
         surroundings = Surroundings(book, text, candidate.start, candidate.end, candidate.name)
         before = index > 0 and touching[index - 1]
         after = index < len(touching) and touching[index]
@@ -92,6 +95,19 @@ def _is_written_as_name(name: Name, text: str, start: int, end: int) -> bool:
     )
 
 
+_SEAT_NEAR = re.compile(r"(?:'s|’s)?,? (?:(?:parliamentary|westminster) )*(?:constituenc|seat)", re.I)
+
+
+def _is_one_name(candidate: Candidate, text: str, names: set[tuple[int, int]]) -> bool:
+    """Whether it is a name rather than a list of two: "Torridge and West Devon" is a seat only if called one;
+    "Newcastle upon Tyne" at the end of a cell goes not on in the next."""
+    if candidate.name.is_list and not _SEAT_NEAR.match(text, candidate.end):
+        before = text[max(0, candidate.start - 24) : candidate.start]
+        return "ember for" in before or "MP for" in before or "onstituency of" in before
+    line_end = text.find("\n", candidate.start, candidate.end)
+    return line_end < 0 or (candidate.start, line_end) not in names
+
+
 def _is_direction(text: str, end: int) -> bool:
     """Whether "the north west" goes on as a direction: "of Leeds", "corner", "coast"."""
     after = text[end : end + 14].lower()
@@ -112,7 +128,7 @@ def _longest(found: list[Candidate]) -> list[Candidate]:
 def _join(candidates: list[Candidate], text: str) -> None:
     """Mark the candidates that stand in one list or table row by row with the next."""
     for here, there in pairwise(candidates):
-        if there.start - here.end <= 80 and here.name.guard != "block" and there.name.guard != "block":
+        if there.start - here.end <= 80 and here.name.codes and there.name.codes:
             gap = text[here.end : there.start].removeprefix("'s").removeprefix("’s")
             is_list = len(gap) <= 24 and _LIST_GAP.fullmatch(gap) is not None
             here.joins_next = is_list or _TABLE_GAP.fullmatch(gap) is not None
@@ -124,7 +140,7 @@ def _support_lists(book: CueBook, candidates: list[Candidate], text: str) -> Non
     for index, candidate in enumerate(candidates):
         before = index > 0 and candidates[index - 1].joins_next and plain[index - 1]
         after = candidate.joins_next and plain[index + 1]
-        if (before or after) and candidate.score < 1.0 and candidate.name.guard != "block":
+        if (before or after) and candidate.score < 1.0 and candidate.name.codes:
             candidate.hear(book.cue("list"))
     for index in range(len(candidates) - 2, -1, -1):
         here, there = candidates[index], candidates[index + 1]

@@ -19,6 +19,7 @@ __all__ = ["Cue", "CueBook", "Surroundings", "load_cues"]
 Cue = tuple[float, str]
 """A weight and the reason in words."""
 
+_OPENING = frozenset('(["“‘')
 _STRIP = "\"'“”‘’()[]"
 _AFTER_NAME = re.compile(r"(?:'s|’s|'|’)(?=[\s.,;:)]|\Z)")
 _INITIALS = re.compile(r", ?(?:[A-Z]\.){1,3}(?:\s|,|\Z)| et al\b|, [A-Z](?:,| and| &)")
@@ -29,6 +30,11 @@ _MEMBER = re.compile(
     r"(?:[A-Z(&][\w.'’&()-]*,? |(?:and|for|the|of|upon|on|with|in) |, )*(?:the )?\Z"
 )
 _HYPHENATED = re.compile(r"-(?:(?:on|in|upon|under|super|by|le|la|de|the|next|with|cum|sub|of|and)\b|[A-Z])")
+_POSTCODE = re.compile(r",? [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+_BASED = re.compile(r"-(based|wide|only|area|born|led|bound|specific|style)\b")
+_JOINT_BODY = re.compile(
+    r",? (?:and|&) (?:[A-Z][\w'’-]+ ){1,4}?(NHS|Hospitals?|Universit\w+|Police|Fire|Healthcare|Integrated Care|ICB)\b"
+)
 _LINK = re.compile(r"://|www\.|@")
 
 
@@ -74,7 +80,7 @@ class Surroundings:
         self.book, self.text, self.start, self.end, self.name = book, text, start, end, name
         self.before = text[max(0, start - 90) : start].rpartition("\n")[2]
         self.after = text[end : end + 60].partition("\n")[0]
-        self.lefts = self.before.split()[-4:]
+        self.lefts = self.before.split()[-4:] if text[start - 1 : start] != "/" else []
         possessive = _AFTER_NAME.match(self.after)
         self.rest = self.after[possessive.end() :] if possessive else self.after
         self.is_loud = text[start:end].isupper() and end - start > 3  # a heading in capitals
@@ -181,32 +187,49 @@ class Surroundings:
         guard = self.name.guard
         if _INITIALS.match(self.after) or (guard == "person" and not self._is_in() and _YEAR.match(self.after)):
             return [book.cue("citation")]
+        if _POSTCODE.match(self.after):
+            return [book.cue("postcode")]
+        if based := _BASED.match(self.after):
+            return [book.cue("based", based[0])]
+        if self.rest[:1] not in (" ", "\xa0"):
+            return heard
+        if _JOINT_BODY.match(self.after):
+            heard.append(book.cue("joint_body"))
         words = self.rest.split()
-        if not words or self.rest[0] != " ":
-            return heard
-        raw = words[0].lstrip(_STRIP)
-        word = raw.rstrip(".,;:!?)]\"'’”")
-        word = word.removesuffix("'s").removesuffix("’s")
-        lower = word.lower()
-        if not word or words[0][0] in "([":
-            return heard
-        if lower in book.words["body_after"] and (word[0].isupper() or not heard):
-            heard.append(book.cue("body_after", word))
-        elif heard:
+        if not words or words[0][0] in _OPENING or heard:
             return heard  # after a possessive, what follows is its own thing
-        elif lower in book.words["administration"]:
-            if self._is_club(lower, words):
-                heard.append(book.cue("body_after", word))
-            else:
-                heard.append(book.cue("administration", word))
+        word = _bare(words[0])
+        if not word:
+            return heard
+        lower = word.lower()
+        if word[0].isupper() or lower in book.words["administration"]:
+            self._name_after(words, word, lower, is_place_after, heard)
+        elif lower in book.words["body_word_after"]:
+            heard.append(book.cue("body_word_after", word))
         elif guard in ("person", "word") and lower in book.words["person_verb"]:
             heard.append(book.cue("person_verb", word))
         elif word[0].isdigit():
             heard.append(book.cue("figure"))
-        elif word[0].isupper() and not (is_place_after or self.is_loud or _is_short_form(word) or len(word) == 1):
-            if lower not in book.words["first_word"] and lower not in book.words["locative"]:
-                heard.append(book.cue("neighbour_after", word))
         return heard
+
+    def _name_after(self, words: list[str], word: str, lower: str, is_place_after: bool, heard: list[Cue]) -> None:
+        """What a capitalised word after the name makes of it: a council, a body, a plan, or something unknown."""
+        book = self.book
+        run = _capitalised_run(words)
+        body = next((item for item in run if item.lower() in book.words["body_after"]), None)
+        if lower in book.words["body_word_after"]:
+            heard.append(book.cue("body_word_after", word))
+        elif body and not (is_place_after or self.is_loud):
+            heard.append(book.cue("body_after", body))
+        elif lower in book.words["administration"] or (lower == "local" and len(run) > 1 and run[1].startswith("Auth")):
+            kind = "body_after" if self._is_club(lower, words) else "administration"
+            heard.append(book.cue(kind, word))
+        elif is_place_after or self.is_loud or _is_short_form(word) or len(word) == 1:
+            return
+        elif policy := next((item for item in run if item.lower() in book.words["policy_after"]), None):
+            heard.append(book.cue("policy_after", policy))
+        elif lower not in book.words["first_word"] and lower not in book.words["locative"]:
+            heard.append(book.cue("neighbour_after", word))
 
     def _is_in(self) -> bool:
         return bool(self.lefts) and self.lefts[-1].lower() in self.book.words["locative"]
@@ -225,6 +248,23 @@ class Surroundings:
         ):
             return False
         return lower != "county" or not any(code.startswith(("E10", "E06")) for code in self.name.codes)
+
+
+def _bare(word: str) -> str:
+    return word.strip(_STRIP + ".,;:!?—–").removesuffix("'s").removesuffix("’s")
+
+
+def _capitalised_run(words: list[str]) -> list[str]:
+    """The words of a name that begins the list: capitalised ones up to a stop, small joining words aside."""
+    run: list[str] = []
+    for word in words:
+        if word[:1].isupper() or word[:1].isdigit():
+            run.append(_bare(word))
+        elif word not in ("of", "and", "&", "the", "for"):
+            break
+        if word[-1] in ".,;:!?)" or word in ("and", "&"):
+            break
+    return run
 
 
 def _is_short_form(word: str) -> bool:

@@ -39,6 +39,7 @@ class Name:
     guard: str = "place"  # a start of cues.toml, or "block": names something that is no place
     not_beside: frozenset[str] = frozenset()
     is_seat_only: bool = False  # only constituencies bear it
+    is_list: bool = False  # a constituency called after two authorities: "Torridge and West Devon"
     is_plain_seat: bool = False  # … and no one but a constituency could: "Norwich South", "Clapham and Brixton Hill"
 
 
@@ -229,12 +230,14 @@ class _Builder:
 
     def _name(self, text: str, codes: tuple[str, ...], guard: dict[str, str] | None, authorities: set[str]) -> Name:
         is_seat_only = bool(codes) and all(self.rows[code]["kind"].startswith("constituency") for code in codes)
+        plain = "full" if codes and text.endswith(_FULL) else "place"
         return Name(
             text=text,
             codes=codes,
-            guard="place" if guard is None or guard["guard"] == "seat" else guard["guard"],
+            guard=plain if guard is None or guard["guard"] == "seat" else guard["guard"],
             not_beside=frozenset(guard["not_beside"].split()) if guard else frozenset(),
             is_seat_only=is_seat_only,
+            is_list=is_seat_only and _is_list(text, authorities),
             is_plain_seat=is_seat_only and _is_plain_seat(text, authorities),
         )
 
@@ -245,15 +248,39 @@ _COMPOSED = frozenset(
 )
 
 
+# A name that ends so is nothing but an authority or a programme area, whatever stands beside it.
+_FULL = (
+    " council",
+    " authority",
+    " area",
+    " areas",
+    " oa",
+    " oas",
+    " eia",
+    " eias",
+    " peia",
+    " peias",
+    "opportunity north east",
+)
+
+
 def _is_authority(kind: str) -> bool:
     return not kind.startswith(("constituency", "programme", "nation", "state"))
 
 
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.replace(",", " and ").replace("&", " and ").split(" and ") if part.strip()]
+
+
+def _is_list(text: str, authorities: set[str]) -> bool:
+    parts = _parts(text)
+    return len(parts) > 1 and all(part in authorities for part in parts)
+
+
 def _is_plain_seat(text: str, authorities: set[str]) -> bool:
     """Whether nobody would call anything but a constituency so."""
-    parts = [part.strip() for part in text.replace(",", " and ").replace("&", " and ").split(" and ") if part.strip()]
-    if len(parts) > 1:
-        return not all(part in authorities for part in parts)
+    if len(_parts(text)) > 1:
+        return True
     words = text.split()
     if len(words) < 2:
         return False
