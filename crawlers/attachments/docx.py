@@ -34,7 +34,7 @@ def read_docx(body: bytes) -> str:
     for said, is_row in _passages(document.element.body, document):
         if said:
             text += ("\n" if was_row and is_row else "\n\n" if text else "") + said
-            was_row = is_row
+        was_row = is_row and bool(said)
     return text
 
 
@@ -43,10 +43,12 @@ def _passages(container: Any, parent: Any) -> Iterator[tuple[str, bool]]:
     for child in container.iterchildren():
         if child.tag == qn("w:p"):
             paragraph = Paragraph(child, parent)
-            is_item = child.pPr is not None and child.pPr.numPr is not None
+            style = paragraph.style.name if paragraph.style is not None else None
+            is_item = (child.pPr is not None and child.pPr.numPr is not None) or (style or "").startswith("List")
             said = _plain(paragraph.text)
             yield (f"• {said}" if is_item and said else said), is_item
         elif child.tag == qn("w:tbl"):
+            yield "", False
             for row in _rows(Table(child, parent)):
                 yield row, True
             yield "", False

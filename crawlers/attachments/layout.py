@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import statistics
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -38,6 +38,7 @@ _BULLET = re.compile(r"(?:[•▪●◦‣⁃–—*-]|[oO](?=\s)|[(\[]?(?:\d{1,
 _ENDED = re.compile(r"[.!?:;…][\"'”’»)\]\d]*$")
 _HYPHENS = "-‐\x02\xad\ufffe"  # U+0002 is how PDFium writes a hyphen at which a word was broken
 _LEADING = 1.5  # lines further apart than this many of the page's usual steps are paragraphs apart
+_SAME_HEIGHT = 15.0  # points
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _BROKEN = re.compile(rf"(?P<first>[^\W_]+)(?P<mark>[{_HYPHENS}])$")
 _NOTE = re.compile(r"\d{1,3}\s+[^\W\d_]*[A-Z]")  # a footnote: its number, then a sentence
@@ -72,7 +73,7 @@ def page_text(lines: Sequence[Line], words: Words) -> str:
     step = _usual_step(lines)
     text = ""
     for block in _blocks(lines, step):
-        column = max(line.right for line in block)
+        column = _column_end(block, lines)
         said = block[0].text.strip()
         for before, line in pairwise(block):
             said = (
@@ -102,16 +103,32 @@ def without_running_lines(pages: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """
     left = [[line for line in page if line.text.strip()] for page in pages]
     for _ in range(2):
-        seen = Counter(
-            key for number, page in enumerate(left) for key in {_running_key(x, number) for x in _edges(page)}
-        )
-        needed = max(5, 0.3 * len(pages))
-        running = {key for key, times in seen.items() if times >= needed}
+        running = _running_lines(left)
         left = [
-            [line for line in page if line not in _edges(page) or _running_key(line, number) not in running]
+            [line for line in page if line not in _edges(page) or not _is_one_of(running, line, number)]
             for number, page in enumerate(left)
         ]
     return left
+
+
+def _running_lines(pages: Sequence[Sequence[Line]]) -> dict[str, float]:
+    """The words of the lines that run from page to page, with their usual height."""
+    heights: dict[str, list[float]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        for words, height in {(_running_words(line, number), line.bottom) for line in _edges(page)}:
+            heights[words].append(height)
+    usual = {words: statistics.median(found) for words, found in heights.items()}
+    needed = max(5, 0.3 * len(pages))
+    return {
+        words: usual[words]
+        for words, found in heights.items()
+        if sum(abs(height - usual[words]) <= _SAME_HEIGHT for height in found) >= needed
+    }
+
+
+def _is_one_of(running: Mapping[str, float], line: Line, number: int) -> bool:
+    usual = running.get(_running_words(line, number))
+    return usual is not None and abs(line.bottom - usual) <= _SAME_HEIGHT
 
 
 def _edges(page: Sequence[Line]) -> list[Line]:
@@ -119,10 +136,9 @@ def _edges(page: Sequence[Line]) -> list[Line]:
     return [max(page, key=lambda line: line.top), min(page, key=lambda line: line.bottom)] if page else []
 
 
-def _running_key(line: Line, number: int) -> tuple[str, int]:
-    """The words of a line with its number told by how far it is from the page's own."""
-    words = re.sub(r"\d+", lambda found: f"#{int(found[0]) - number}", " ".join(line.text.split()), count=1)
-    return words, round(line.bottom / 6)
+def _running_words(line: Line, number: int) -> str:
+    """The words of a line, its number told by how far it is from the page's own."""
+    return re.sub(r"\d+", lambda found: f"#{int(found[0]) - number}", " ".join(line.text.split()), count=1)
 
 
 def _usual_step(lines: Sequence[Line]) -> float:
@@ -147,6 +163,17 @@ def _blocks(lines: Sequence[Line], step: float) -> list[list[Line]]:
         else:
             blocks.append([line])
     return blocks
+
+
+def _column_end(block: Sequence[Line], lines: Sequence[Line]) -> float:
+    """Where the lines of a block end when they are full: as far as lines like them reach that begin where they do."""
+    first = block[0]
+    alike = [
+        line.right
+        for line in lines
+        if abs(line.left - first.left) < first.height and abs(line.height - first.height) <= 0.1 * first.height
+    ]
+    return max([*alike, *(line.right for line in block)])
 
 
 def _wraps(before: Line, line: Line, column: float) -> bool:

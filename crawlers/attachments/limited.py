@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +18,9 @@ from crawlers.attachments.limits import MOST_SECONDS
 
 __all__ = ["Extract", "extract"]
 
+READER = ("-m", "crawlers.attachments.worker")
 _ROOT = Path(__file__).resolve().parents[2]
-_PATIENCE = 3 * MOST_SECONDS  # seconds on the clock: the machine may be busy with other things
+PATIENCE = 3 * MOST_SECONDS  # seconds on the clock: the machine may be busy with other things
 _SLOTS = threading.BoundedSemaphore(2)  # files open at once: reading them is all processor
 
 
@@ -31,20 +33,19 @@ class Extract:
     is_passing: bool = False  # another try may go better
 
 
-async def extract(body: bytes, kind: Format) -> Extract:
+async def extract(body: bytes, kind: Format, *, reader: Sequence[str] = READER, patience: float = PATIENCE) -> Extract:
     """What the file says. A start costs 0.15 s, so each file has its own process and none can spoil the next."""
-    return await asyncio.to_thread(_extract, body, kind)
+    return await asyncio.to_thread(_extract, body, [sys.executable, *reader, kind.name.lower()], patience)
 
 
-def _extract(body: bytes, kind: Format) -> Extract:
-    command = [sys.executable, "-m", "crawlers.attachments.worker", kind.name.lower()]
+def _extract(body: bytes, command: list[str], patience: float) -> Extract:
     with _SLOTS:
         try:
             done = subprocess.run(
-                command, input=body, capture_output=True, timeout=_PATIENCE, cwd=_ROOT, env=_environment(), check=False
+                command, input=body, capture_output=True, timeout=patience, cwd=_ROOT, env=_environment(), check=False
             )
         except subprocess.TimeoutExpired:
-            return Extract(reason=f"it was not read within {_PATIENCE} seconds", is_passing=True)
+            return Extract(reason=f"it was not read within {patience:.0f} seconds", is_passing=True)
     if done.returncode == 0:
         answer = json.loads(done.stdout)
         return Extract(tuple(answer.get("pages", ())), answer.get("reason"))

@@ -21,6 +21,7 @@ from store.ledger import Window, windows
 __all__ = ["Night", "plan_night"]
 
 _SPAN = 31  # days of one window of a backfill
+_CATCH_UP = 366  # … and of what lies between the last night that was read and the days of this one
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def _nightly_spans(search: Search, ours: Sequence[Window], settings: GovukSettin
     first = day - dt.timedelta(days=settings.window_days - 1)
     closed = [window.last_day for window in ours if window.closed_at is not None]
     since = min(first, max(closed, default=first))
-    tonight = [*spans_between(search, since, first - dt.timedelta(days=1), _SPAN), Span(search, first, day)]
+    tonight = [*spans_between(search, since, first - dt.timedelta(days=1), _CATCH_UP), Span(search, first, day)]
     holes = [window for window in ours if window.closed_at is None and window.first_day < since]
     for span in [*(Span(search, window.first_day, window.last_day) for window in holes), *tonight]:
         yield from _as_read_before(span, ours)
