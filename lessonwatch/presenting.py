@@ -80,23 +80,22 @@ def _labels(hit: Hit, scheme: str) -> list[str]:
 
 
 def _show_table(results: Results) -> None:
-    from rich.console import Console, Group
-    from rich.padding import Padding
+    from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+    console = Console(highlight=False)
     if not results.hits:
         console.print("Nothing found.")
     for hit in results.hits:
         day = f"{hit.published_on:%d %b %Y}" if hit.published_on else "no date"
         place = f" · page {hit.page}" if hit.page else ""
-        heading = Text.assemble((day, "bold"), "  ", (hit.title, "bold"), f"  [{hit.kind} · {hit.source}{place}]")
-        snippet = Text(hit.snippet)
+        snippet = Text("".join(" " if letter.isspace() else letter for letter in hit.snippet))  # one for one
         for start, end in hit.highlights:
             snippet.stylize("bold yellow", start, end)
         tags = " · ".join([*_labels(hit, "theme"), *_labels(hit, "area")])
-        lines = [snippet, *([Text(tags, style="cyan")] if tags else []), Text(hit.url, style="dim")]
-        console.print(heading)
-        console.print(Padding(Group(*lines), (0, 0, 1, 4)))
+        heading = Text.assemble((day, "bold"), "  ", (hit.title, "bold"), f"  [{hit.kind} · {hit.source}{place}]")
+        for line in (heading, snippet, Text(tags, style="cyan"), Text(hit.url, style="dim")):
+            console.print(line if line is heading else Text("    ") + line, soft_wrap=True)
+        console.print()
     if results.next:
-        console.print(f"More: --after {results.next}")
+        console.print(f"More: --after {results.next}", soft_wrap=True)
