@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO
 from zoneinfo import ZoneInfo
 
 import click
@@ -29,6 +31,14 @@ def fail(message: str, code: int = FAILED) -> NoReturn:
     """Ends the command with a message and an exit code."""
     announce(f"lessonwatch: {message}")
     raise SystemExit(code)
+
+
+def standard_streams() -> tuple[TextIO, TextIO]:
+    """Standard input and output in UTF-8, whatever the terminal's language: JSON lines are."""
+    for stream in (sys.stdin, sys.stdout):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8")
+    return sys.stdin, sys.stdout
 
 
 def settings_or_exit() -> Settings:
@@ -65,6 +75,7 @@ def with_store(settings: Settings | None = None, *, bring_up_to_date: bool = Fal
         engine = connect(settings.database_url)
         if bring_up_to_date or is_empty(engine):
             upgrade(engine)
+            _put_vocabulary(engine)
         elif not is_current(engine):
             fail("the store's tables are older than this version: run lessonwatch migrate")
         yield engine
@@ -73,3 +84,13 @@ def with_store(settings: Settings | None = None, *, bring_up_to_date: bool = Fal
     finally:
         if engine is not None:
             engine.dispose()
+
+
+def _put_vocabulary(engine: Engine) -> None:
+    """Themes and areas are known to searches and alerts before the first night."""
+    from nlp.pipeline import areas, themes, vocabulary_version
+    from store.session import writing
+    from store.tagging import put_vocabulary
+
+    with writing(engine) as connection:
+        put_vocabulary(connection, vocabulary_version(), themes(), areas())

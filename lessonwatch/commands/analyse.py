@@ -12,12 +12,11 @@ def command() -> None:
     A line in holds id, text and, where known, date, kind and question; a line out holds id, themes, areas and
     statements, each with its evidence: text[start:end] is the quote.
     """
-    from lessonwatch.wiring import fail
+    from lessonwatch.wiring import fail, standard_streams
     from nlp.pipeline import load
     from nlp.streams import UnreadableLine, analyse
 
-    source = click.get_text_stream("stdin", encoding="utf-8")
-    out = click.get_text_stream("stdout", encoding="utf-8")
+    source, out = standard_streams()
     try:
         for line in analyse(source, load()):
             out.write(line + "\n")

@@ -16,11 +16,11 @@ def command(what: str, form: str) -> None:
     """
     import json
 
-    from lessonwatch.wiring import with_store
+    from lessonwatch.wiring import standard_streams, with_store
     from store.export import export_rows
     from store.session import reading
 
-    out = click.get_text_stream("stdout", encoding="utf-8")
+    _, out = standard_streams()
     with with_store() as engine, reading(engine) as connection:
         for row in export_rows(connection, what):
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
