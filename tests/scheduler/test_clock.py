@@ -131,7 +131,7 @@ def test_a_clock_that_is_told_to_stop_ends_its_step_and_marks_the_run(number: in
             os.kill(clock.pid, number)
             break
     rest, _ = clock.communicate(timeout=60)
-    assert clock.returncode == 0, rest
+    assert clock.returncode == 0, [*said, rest]
     assert rest.splitlines()[-1] == "stopped"
     assert "run 1 (nightly): interrupted" in rest
     assert states(engine) == ["nightly interrupted"]
