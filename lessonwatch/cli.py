@@ -18,6 +18,7 @@ COMMANDS = {
     "analyse": "Themes, areas and statements of JSON lines on standard input.",
     "explain": "Why a text gets its tags, and why others were refused.",
     "query": "Find documents by words, theme, area, date and more.",
+    "show": "One document with its history and its evidence.",
     "export": "Write documents, versions, tags or runs as JSON lines.",
     "alerts": "Saved searches and who hears of them.",
     "schedule": "Run nights and polls by the clock, in the foreground.",

@@ -1,4 +1,4 @@
-"""Search results as a person or a program reads them: a table, JSON or CSV."""
+"""Search results and documents as a person or a program reads them: text, JSON or CSV."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from store.evidence import Evidence, Shown
     from store.search import Hit, Results
 
 COLUMNS = ("date", "kind", "source", "heading", "page", "snippet", "themes", "areas", "url")
@@ -99,3 +102,48 @@ def _show_table(results: Results) -> None:
         console.print()
     if results.next:
         console.print(f"More: --after {results.next}", soft_wrap=True)
+
+
+def show_documents(shown: Iterable[Shown], form: str) -> None:
+    """Writes documents with their evidence to standard output as ``text`` or ``json``."""
+    from dataclasses import asdict
+
+    from store.records import document_to_json
+
+    for one in shown:
+        if form == "json":
+            record = {
+                "document": document_to_json(one.document),
+                "history": [
+                    {"version": number, "observed_at": moment.isoformat(), "change": change}
+                    for number, moment, change in one.history
+                ],
+                "evidence": [asdict(found) for found in one.evidence],
+            }
+            sys.stdout.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
+        else:
+            _show_text(one)
+
+
+def _show_text(one: Shown) -> None:
+    document = one.document
+    out = sys.stdout
+    out.write(f"{document.heading or '(no heading yet)'}\n{document.url}\n")
+    day = f"{document.published_on:%d %b %Y}" if document.published_on else "no date"
+    out.write(f"{document.kind} · {document.department or document.source} · {day}\n")
+    for number, moment, change in one.history:
+        out.write(f"version {number}: {change}, read {moment:%Y-%m-%d %H:%M} UTC\n")
+    for position, section in enumerate(document.sections):
+        place = " · ".join(filter(None, (section.heading, f"page {section.page}" if section.page else None)))
+        out.write(f"\n{f'[{place}]' if place else '[text]'}\n{section.text}\n")
+        if found := [evidence for evidence in one.evidence if evidence.section == position]:
+            out.write("\nevidence\n" + "".join(map(_line, found)))
+    out.write("\n")
+
+
+def _line(evidence: Evidence) -> str:
+    doubt = "suggested " if evidence.is_suggested else ""
+    members = f" ({len(evidence.members)} areas: {', '.join(evidence.members)})" if evidence.members else ""
+    due = f", due {evidence.due_from or ''} to {evidence.due_to}" if evidence.due_to else ""
+    vague = ", no date named" if evidence.is_due_vague and not evidence.due_to else ""
+    return f"  {doubt}{evidence.scheme} {evidence.label}{members}{due}{vague}: “{evidence.quote}” [{evidence.rule}]\n"
