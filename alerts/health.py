@@ -16,6 +16,7 @@ from store.records import Problem
 
 _LONDON = ZoneInfo("Europe/London")
 _RUNS_LOOKED_AT = 2_000  # a poll every quarter of an hour makes fifty a day
+_MOST_LINES = 40  # of holes, and of problems, in one mail
 CRAWL = "crawl "  # how the steps that read a source begin in a run's summary
 
 
@@ -50,7 +51,7 @@ def read_health(
     names = list(dict.fromkeys([*sources, *sorted(steps)]))
     return Health(
         sources=tuple(_state(name, latest, (titles or {}).get(name)) for name in names),
-        holes=tuple(_say_hole(window, titles or {}) for window in windows(connection, only_open=True)),
+        holes=_cap([_say_hole(window, titles or {}) for window in windows(connection, only_open=True)]),
         problems=_say_problems(problems(connection, run_id)) if run_id is not None else (),
     )
 
@@ -63,21 +64,19 @@ def _state(name: str, latest: Iterable[Run], title: str | None) -> SourceState:
         step = run.summary.get(CRAWL + name)
         if not isinstance(step, Mapping):
             continue
-        if step.get("state") == "done" and not step.get("failures"):
-            words = f"current to {_moment(run.as_of)}"
-            return SourceState(name, title, f"{words}; {failure}" if failure else words, failure is None)
-        if failure is None:
-            failure = _say_failure(run, step)
-    if failure is None:
-        return SourceState(name, title, "not read yet", False)
-    return SourceState(name, title, f"never read whole; {failure}", False)
+        if step.get("state") == "done":
+            failures = step.get("failures")
+            but = f", but for {failures:,} failures" if failures else ""
+            words = f"current to {_moment(run.as_of)}{but}"
+            return SourceState(name, title, f"{words}; {failure}" if failure else words, not (failure or failures))
+        failure = failure or _say_failure(run, step)
+    words = f"never read to its end; {failure}" if failure else "not read yet"
+    return SourceState(name, title, words, False)
 
 
 def _say_failure(run: Run, step: Mapping[str, object]) -> str:
     reason = step.get("note") or step.get("reason")
-    if reason is None and step.get("failures"):
-        reason = f"{step['failures']} failed requests or items"
-    state = "was read in part" if step.get("state") == "done" else str(step.get("state", "failed"))
+    state = "was interrupted" if step.get("state") == "interrupted" else "failed"
     return f"the run of {_moment(run.as_of)} {state}{f' ({reason})' if reason else ''}"
 
 
@@ -101,7 +100,12 @@ def _say_problems(found: Sequence[Problem]) -> tuple[str, ...]:
         _, source, message = key
         where = f" {addresses[key]}" if count == 1 and addresses[key] and str(addresses[key]) not in message else ""
         lines.append(f"{say_kind(source)}: {message}{where}{f' ({count:,} times)' if count > 1 else ''}")
-    return tuple(lines)
+    return _cap(lines)
+
+
+def _cap(lines: Sequence[str]) -> tuple[str, ...]:
+    more = len(lines) - _MOST_LINES
+    return tuple(lines) if more <= 0 else (*lines[:_MOST_LINES], f"and {more:,} more, which the ledger names")
 
 
 def _moment(moment: dt.datetime) -> str:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from alerts.items import Evidence, Passage, Why
-from alerts.news import News, in_parts, is_worth_telling, read_news, read_told, read_versions
+from alerts.news import News, in_parts, is_worth_telling, read_news, read_told, read_versions, release
 from store.errors import StoreError
 from store.language import Query, parse
 from store.outbox import Match, put_matches
@@ -41,11 +41,13 @@ def match_searches(engine: Engine, as_of: dt.datetime, *, check: Callable[[], No
     """What was put into the outbox, search by search, each in a transaction of its own with how far it was heard.
 
     Killed at any moment, the next call goes on; told twice, a match is kept once. A search that fails is put in
-    quarantine with its reason, and the others are run. ``check`` is called between searches and may raise to stop.
+    quarantine with its reason, and the others are run. It is tried again every night, and named every night until it
+    succeeds: its people then hear of all that happened since. ``check`` is called between searches and may raise to
+    stop.
     """
     matched = Matched()
     with reading(engine) as connection:
-        searches = [saved for saved in saved_searches(connection) if not saved.is_quarantined]
+        searches = saved_searches(connection)
     news_since: dict[dt.datetime, tuple[News, ...]] = {}
     for saved in searches:
         check()
@@ -67,6 +69,8 @@ def match_searches(engine: Engine, as_of: dt.datetime, *, check: Callable[[], No
         with writing(engine) as connection:
             matched.matches += put_matches(connection, found)
             set_heard(connection, saved.id, _heard_to(saved.heard_to, news))
+            if saved.is_quarantined:
+                release(connection, saved.id)
     return matched
 
 

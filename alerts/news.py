@@ -6,17 +6,17 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, func, select, update
 
 from alerts.items import Reading
 from alerts.wording import is_boilerplate
 from store.records import Change
-from store.tables import documents, outbox, runs, versions
+from store.tables import documents, outbox, runs, saved_searches, versions
 from store.writing import unpack
 
 _AT_ONCE = 500  # ids in one statement: SQLite takes few thousand parameters in some builds
 _A_MOMENT = dt.timedelta(microseconds=1)
-_BEGINNING = dt.datetime(1, 1, 1, tzinfo=dt.UTC)
+_BEGINNING = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # before any service of this kind read anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,13 @@ def read_told(connection: Connection, search_id: int, document_ids: Sequence[int
         )
         told.update({row.document_id: row.version for row in rows})
     return told
+
+
+def release(connection: Connection, search_id: int) -> None:
+    """Take a search that works again out of quarantine."""
+    connection.execute(
+        update(saved_searches).where(saved_searches.c.id == search_id).values(is_quarantined=False, note=None)
+    )
 
 
 def in_parts(ids: Sequence[int]) -> Iterator[list[int]]:

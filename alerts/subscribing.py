@@ -18,7 +18,8 @@ from alerts.matching import describe
 from alerts.message import name_message, write_message
 from alerts.news import moment_of_subscribing, read_versions
 from alerts.sending import Post, Sent
-from store.language import parse
+from store.conditions import All, Filter
+from store.language import Query, parse
 from store.records import Problem
 from store.search import Hit, search
 from store.session import reading
@@ -27,6 +28,9 @@ from store.subscriptions import SavedSearch, add_search, set_heard
 _LONDON = ZoneInfo("Europe/London")
 _LONGEST_NAME = 100
 _EXAMPLES = 5
+_FOUR_WEEKS = dt.timedelta(weeks=4)
+_PAGE = 200
+ENOUGH = 1_000
 
 
 class WrongSearch(ValueError):
@@ -39,6 +43,7 @@ class Subscription:
 
     search: SavedSearch
     notes: tuple[str, ...]
+    recent: int  # documents of the last four weeks that it finds: what its people may expect
 
 
 def subscribe(
@@ -62,9 +67,25 @@ def subscribe(
     saved = add_search(connection, name, query.strip(), to, now)
     heard_to = moment_of_subscribing(connection)
     set_heard(connection, saved.id, heard_to)
-    read = parse(saved.query)
-    results = search(connection, read, today=now.astimezone(_LONDON).date(), limit=1)
-    return Subscription(replace(saved, heard_to=heard_to), tuple(dict.fromkeys((*read.notes, *results.notes))))
+    query_read, today = parse(saved.query), now.astimezone(_LONDON).date()
+    notes = (*query_read.notes, *search(connection, query_read, today=today, limit=1).notes)
+    recent = count_recent(connection, query_read, today)
+    return Subscription(replace(saved, heard_to=heard_to), tuple(dict.fromkeys(notes)), recent)
+
+
+def count_recent(connection: Connection, query: Query, today: dt.date) -> int:
+    """How many documents of the last four weeks a search finds, counted to 1,000."""
+    since = today - _FOUR_WEEKS
+    lately = Filter("after", since.isoformat(), f"after:{since}")
+    narrowed = replace(query, root=lately if query.root is None else All((query.root, lately)))
+    found: set[int] = set()
+    after = None
+    while True:
+        results = search(connection, narrowed, today=today, limit=_PAGE, after=after)
+        found.update(hit.document_id for hit in results.hits)
+        after = results.next
+        if after is None or len(found) >= ENOUGH:
+            return min(len(found), ENOUGH)
 
 
 def read_latest(connection: Connection, saved: SavedSearch, today: dt.date, limit: int = _EXAMPLES) -> list[Item]:

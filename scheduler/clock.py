@@ -89,13 +89,16 @@ def _fire(house: House, job: Callable[..., object], stop: threading.Event) -> No
 
     A night that finds another run at work waits for its turn; a poll is left out, since another follows.
     """
+    is_said = False
     try:
         while not stop.is_set():
             try:
                 job(house, stop=stop)
                 return
             except AlreadyRunning as error:
-                house.say(f"{job.__name__}: {error}")
+                if not is_said:
+                    house.say(f"{job.__name__}: {error}")
+                    is_said = True
                 if job is not nightly or stop.wait(_LOOKS_AGAIN_AFTER):
                     return
     except Exception as error:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from sqlalchemy import Engine, text
 
+from store.errors import StoreError
 from store.session import sqlite_path
 
 _LOCK_KEY = 7_215_402  # any number that nothing else in the database locks
@@ -33,6 +34,7 @@ def leading(engine: Engine) -> Iterator[None]:
 
     Raises:
         AlreadyRunning: another process, or another thread of this one, is in such a block.
+        StoreError: the folder of the database cannot be written to.
     """
     if engine.dialect.name == "postgresql":
         with _advisory_lock(engine):
@@ -47,7 +49,10 @@ def leading(engine: Engine) -> Iterator[None]:
 
 @contextmanager
 def _file_lock(path: Path) -> Iterator[None]:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)  # not inherited: an orphaned child does not hold it
+    try:
+        handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)  # not inherited: an orphaned child does not hold it
+    except OSError as error:
+        raise StoreError(f"{path}: the lock of a run cannot be made: {error.strerror}") from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

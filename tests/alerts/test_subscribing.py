@@ -43,13 +43,23 @@ def test_a_search_is_heard_from_what_the_store_has_seen_and_not_from_the_clock_o
 
 
 def test_a_search_saved_in_an_empty_store_is_heard_from_the_beginning(engine: Engine) -> None:
-    assert add(engine, ANNA).search.heard_to < night(-100_000)
+    assert add(engine, ANNA).search.heard_to < dt.datetime(1971, 1, 1, tzinfo=dt.UTC)
 
 
 def test_what_could_not_be_read_in_a_search_is_said_when_it_is_saved(engine: Engine) -> None:
     assert add(engine, ANNA, query="norwich").notes == ()
     (note,) = add(engine, ANNA, name="Odd", query="colour:blue").notes
     assert "“colour:” is no filter" in note
+
+
+def test_what_may_be_expected_of_a_search_is_counted_when_it_is_saved(engine: Engine) -> None:
+    with writing(engine) as connection:
+        for n in range(250):
+            put_document(connection, question(str(n), date_tabled=dt.date(2024, 3, 1)), night(0))
+        put_document(connection, question("old", date_tabled=dt.date(2024, 1, 1)), night(0))
+    assert add(engine, ANNA, now=night(0)).recent == 250
+    assert add(engine, ANNA, name="Brackets", query="norwich) (lessons", now=night(0)).recent == 250
+    assert add(engine, ANNA, name="Elsewhere", query="blackpool", now=night(0)).recent == 0
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,12 @@ def test_a_search_that_fails_is_set_aside_alone(engine: Engine, office: PostOffi
     with reading(engine) as connection:
         (problem,) = problems(connection, result.run_id)
     assert problem.message == "the saved search “Bad” (poison) failed and is set aside: RuntimeError: no such column"
-    assert nightly(house, night(2)).exit_code == 0
+    assert nightly(house, night(2)).exit_code == 1  # it is named every night, until it works again
+    monkeypatch.setattr(alerts.matching, "search", real)
+    publish(house.crawl, question("poison", "Norwich, poison and all."))
+    assert nightly(house, night(3)).exit_code == 0
+    (mail,) = office.for_address(BOB)
+    assert "1 match for Bad" in mail["Subject"]
 
 
 def test_a_source_that_fails_is_named_and_the_others_are_told(engine: Engine, office: PostOffice) -> None:
@@ -252,7 +257,7 @@ def test_a_source_that_fails_is_named_and_the_others_are_told(engine: Engine, of
     result = nightly(house, night(1))
     assert (result.state, result.exit_code) == ("failed", 1)
     text = plain_text(office.received[0])
-    assert "Govuk: never read whole; the run of 5 March 2024, 03:30 failed (www.gov.uk: no answer in time)" in text
+    assert "Govuk: never read to its end; the run of 5 March 2024, 03:30 failed (www.gov.uk: no answer in time)" in text
 
 
 def test_what_could_not_be_tagged_is_matched_once_it_is(engine: Engine, office: PostOffice) -> None:
