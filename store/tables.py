@@ -391,7 +391,7 @@ outbox = Table(
     Column("id", Integer, primary_key=True),
     Column("search_id", ForeignKey("saved_searches.id", ondelete="CASCADE"), nullable=False),
     Column("address", String, nullable=False),
-    _document(),
+    _document(index=True),
     Column("version", Integer, nullable=False),
     Column("section_id", SectionId),  # the best passage at the time; sections are rewritten with each version
     Column("why", Text, nullable=False),  # JSON: what in the search matched, with quotes

@@ -319,6 +319,7 @@ def upgrade() -> None:
         ),
     )
     op.create_index(op.f("ix_outbox_digest_id"), "outbox", ["digest_id"], unique=False)
+    op.create_index(op.f("ix_outbox_document_id"), "outbox", ["document_id"], unique=False)
     op.create_table(
         "section_areas",
         sa.Column("area", sa.String(), nullable=False),
