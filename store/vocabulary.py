@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
@@ -44,8 +44,12 @@ def put_vocabulary(
         for name in (area.code, area.name, *area.names)
         if (typed := as_typed(name))
     }
+    # Not closed over: a place lies in several programmes, and one of them does not lie in the others.
     within_rows = [
-        {"inner": code, "outer": outer} for code in by_code for outer in sorted(_everything_around(code, by_code))
+        {"inner": code, "outer": outer}
+        for code, area in by_code.items()
+        for outer in sorted(set(area.within))
+        if outer != code and outer in by_code
     ]
     for table, rows in (
         (themes, theme_rows),
@@ -61,15 +65,3 @@ def put_vocabulary(
 def vocabulary_version(connection: Connection) -> str | None:
     """The version of the vocabulary the search knows, or None before there is one."""
     return connection.execute(_FACT, {"name": _VERSION}).scalar()
-
-
-def _everything_around(code: str, by_code: Mapping[str, Area]) -> set[str]:
-    """Every area that this one lies in, at any remove; never itself."""
-    around: set[str] = set()
-    waiting = list(by_code[code].within)
-    while waiting:
-        outer = waiting.pop()
-        if outer != code and outer in by_code and outer not in around:
-            around.add(outer)
-            waiting += by_code[outer].within
-    return around

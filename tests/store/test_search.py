@@ -30,7 +30,13 @@ THEMES = (
 AREAS = (
     Area("E12000006", "East of England", "region", ("the East of England",)),
     Area("E10000020", "Norfolk", "county", within=("E12000006",)),
-    Area("E07000148", "Norwich", "district", ("Norwich City",), ("E10000020", "Norwich Opportunity Area")),
+    Area(
+        "E07000148",
+        "Norwich",
+        "district",
+        ("Norwich City",),
+        ("E10000020", "E12000006", "Norwich Opportunity Area", "Opportunity Areas"),
+    ),
     Area("Norwich Opportunity Area", "Norwich Opportunity Area", "programme_area", (), ("Opportunity Areas",)),
     Area("Opportunity Areas", "Opportunity Areas", "programme"),
     Area("E06000009", "Blackpool", "unitary"),

@@ -17,7 +17,7 @@ THEMES = (Theme("careers", "Careers"), Theme("careers-post16", "After 16", paren
 AREAS = (
     Area("E12000006", "East of England", "region"),
     Area("E10000020", "Norfolk", "county", within=("E12000006",)),
-    Area("E07000148", "Norwich", "district", within=("E10000020", "Norwich Opportunity Area")),
+    Area("E07000148", "Norwich", "district", within=("E10000020", "E12000006", "Norwich Opportunity Area")),
     Area("Norwich Opportunity Area", "Norwich Opportunity Area", "programme_area", within=("Opportunity Areas",)),
     Area("Opportunity Areas", "Opportunity Areas", "programme"),
 )
@@ -43,7 +43,7 @@ def test_a_section_counts_for_everything_its_area_and_theme_lie_in(connection: C
     themes = connection.execute(select(tables.section_themes)).all()
     assert {tuple(row) for row in themes} == {("careers", section), ("careers-post16", section)}
     areas = connection.execute(select(tables.section_areas)).all()
-    assert {row.area for row in areas} == {area.code for area in AREAS}
+    assert {row.area for row in areas} == {"E07000148", "E10000020", "E12000006", "Norwich Opportunity Area"}
     assert {row.section_id for row in areas} == {section}
 
 
@@ -80,6 +80,13 @@ def test_a_vocabulary_is_replaced_whole(connection: Connection) -> None:
     put_vocabulary(connection, "v2", THEMES[:1], AREAS[:1])
     assert vocabulary_version(connection) == "v2"
     assert connection.scalars(select(tables.areas.c.code)).all() == ["E12000006"]
+
+
+def test_programmes_that_share_a_place_do_not_lie_in_each_other(connection: Connection) -> None:
+    other = Area("Norfolk Priority Area", "Norfolk Priority Area", "programme_area", within=("E07000148",))
+    put_vocabulary(connection, "v1", THEMES, (*AREAS, other))
+    inside = select(tables.area_within.c.inner).where(tables.area_within.c.outer == "Norwich Opportunity Area")
+    assert connection.scalars(inside).all() == ["E07000148"]
 
 
 def test_an_area_that_lies_in_itself_does_no_harm(connection: Connection) -> None:
