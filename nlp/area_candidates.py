@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from nlp.area_cues import Cue, CueBook, Surroundings
+from nlp.area_ellipsis import COMPASS_WORDS, shared_names
 from nlp.gazetteer import Gazetteer, Name
 
 __all__ = ["ACCEPTED_AT", "Candidate", "judge_candidates"]
@@ -62,7 +63,8 @@ def judge_candidates(gazetteer: Gazetteer, book: CueBook, text: str, folded: str
     candidates = _longest([candidate for candidate in found if _is_one_name(candidate, text, ends)])
     _join(candidates, text)
     touching = [
-        here.joins_next and text[here.end : there.start] in (" ", "\xa0") for here, there in pairwise(candidates)
+        here.joins_next and text[here.end : there.start] in (" ", "\xa0", "-", "–", "—", "/")
+        for here, there in pairwise(candidates)
     ]
     for index, candidate in enumerate(candidates):
         candidate.score = book.starts.get(candidate.name.guard, 0.0)
@@ -75,7 +77,7 @@ def judge_candidates(gazetteer: Gazetteer, book: CueBook, text: str, folded: str
             candidate.hear(cue)
     _support_lists(book, candidates, text)
     _recall_people(book, candidates)
-    return candidates
+    return _with_shared_names(gazetteer, candidates, text)
 
 
 def _is_written_as_name(name: Name, text: str, start: int, end: int) -> bool:
@@ -90,8 +92,7 @@ def _is_written_as_name(name: Name, text: str, start: int, end: int) -> bool:
         return True
     return all(
         word[0].isupper() or not word[0].isalpha() or word in _SMALL_WORDS or word in ("region", "programme")
-        for word in re.split(r"[\s-]+", text[start:end])
-        if word
+        for word in text[start:end].split()
     )
 
 
@@ -100,7 +101,8 @@ _SEAT_NEAR = re.compile(r"(?:'s|’s)?,? (?:(?:parliamentary|westminster) )*(?:c
 
 def _is_one_name(candidate: Candidate, text: str, names: set[tuple[int, int]]) -> bool:
     """Whether it is a name rather than a list of two: "Torridge and West Devon" is a seat only if called one;
-    "Newcastle upon Tyne" at the end of a cell goes not on in the next."""
+    "Newcastle upon Tyne" at the end of a cell goes not on in the next.
+    """
     if candidate.name.is_list and not _SEAT_NEAR.match(text, candidate.end):
         before = text[max(0, candidate.start - 24) : candidate.start]
         return "ember for" in before or "MP for" in before or "onstituency of" in before
@@ -156,6 +158,18 @@ def _support_lists(book: CueBook, candidates: list[Candidate], text: str) -> Non
         if here.joins_next and any(reason == book.says["title_of"] for _, reason in here.cues):
             if text[here.end : there.start].strip() in ("and", ",", "&", ", and"):
                 there.hear(book.cue("title_of"))
+
+
+def _with_shared_names(gazetteer: Gazetteer, candidates: list[Candidate], text: str) -> list[Candidate]:
+    """The candidates and those that share a word with them, which stand and fall together."""
+    every: list[Candidate] = []
+    for candidate in candidates:
+        if candidate.is_accepted and COMPASS_WORDS.intersection(candidate.name.text.split()):
+            for name, start, end in shared_names(gazetteer, candidate.name, text, candidate.start, candidate.end):
+                other = Candidate(name, start, end, list(candidate.cues), candidate.score, joins_next=True)
+                every.append(other)
+        every.append(candidate)
+    return every
 
 
 def _recall_people(book: CueBook, candidates: list[Candidate]) -> None:

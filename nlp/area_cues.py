@@ -20,6 +20,7 @@ Cue = tuple[float, str]
 """A weight and the reason in words."""
 
 _OPENING = frozenset('(["“‘')
+_WHERE = frozenset({"in", "at", "across", "near", "around"})
 _STRIP = "\"'“”‘’()[]"
 _AFTER_NAME = re.compile(r"(?:'s|’s|'|’)(?=[\s.,;:)]|\Z)")
 _INITIALS = re.compile(r", ?(?:[A-Z]\.){1,3}(?:\s|,|\Z)| et al\b|, [A-Z](?:,| and| &)")
@@ -35,6 +36,7 @@ _BASED = re.compile(r"-(based|wide|only|area|born|led|bound|specific|style)\b")
 _JOINT_BODY = re.compile(
     r",? (?:and|&) (?:[A-Z][\w'’-]+ ){1,4}?(NHS|Hospitals?|Universit\w+|Police|Fire|Healthcare|Integrated Care|ICB)\b"
 )
+_EVENT = re.compile(r" (?:19|20)\d\d (?!(?:and|to|Total)\b)[A-Z][a-z]\w+")
 _LINK = re.compile(r"://|www\.|@")
 
 
@@ -87,18 +89,20 @@ class Surroundings:
 
     def cues(self, is_place_before: bool, is_place_after: bool) -> list[Cue]:
         """Every cue heard, the two neighbours being told whether they are names of places."""
-        heard = self._touching()
+        heard = self._touching(is_place_before, is_place_after)
         if heard:
             return heard
         heard = self._left(is_place_before)
         heard += self._right(is_place_after)
+        if self.name.guard == "common" and self._is_inside_sentence():
+            heard.append(self.book.cue("capital"))
         if self.name.not_beside:
             words = {word.strip(".,;:()'’").lower() for word in (*self.lefts, *self.after.split()[:5])}
             if beside := words & self.name.not_beside:
                 heard.append(self.book.cue("context", min(beside)))
         return heard
 
-    def _touching(self) -> list[Cue]:
+    def _touching(self, is_place_before: bool, is_place_after: bool) -> list[Cue]:
         """What touches the name without a space: addresses and hyphens."""
         left, right = self.before[-1:], self.after[:1]
         if (
@@ -109,9 +113,15 @@ class Surroundings:
             whole = self.before[self.before.rfind(" ") + 1 :] + self.after.partition(" ")[0]
             if _LINK.search(whole) or right == "." or left in "@_.=" or right in "@_=":
                 return [self.book.cue("address")]
-        if right == "-" and _HYPHENATED.match(self.after):
+        if right == "-" and not is_place_after and _HYPHENATED.match(self.after):
             return [self.book.cue("compound")]
-        if left == "-" and len(self.before) > 1 and self.before[-2].isalnum() and self.lefts[-1][:1].isupper():
+        if (
+            left == "-"
+            and not is_place_before
+            and len(self.before) > 1
+            and self.before[-2].isalnum()
+            and self.lefts[-1][:1].isupper()
+        ):
             return [self.book.cue("compound")]
         return []
 
@@ -185,7 +195,7 @@ class Surroundings:
         if self.rest is not self.after:
             heard.append(book.cue("possessive"))
         guard = self.name.guard
-        if _INITIALS.match(self.after) or (guard == "person" and not self._is_in() and _YEAR.match(self.after)):
+        if _INITIALS.match(self.after) or (guard == "person" and not self._is_in(_WHERE) and _YEAR.match(self.after)):
             return [book.cue("citation")]
         if _POSTCODE.match(self.after):
             return [book.cue("postcode")]
@@ -209,7 +219,8 @@ class Surroundings:
         elif guard in ("person", "word") and lower in book.words["person_verb"]:
             heard.append(book.cue("person_verb", word))
         elif word[0].isdigit():
-            heard.append(book.cue("figure"))
+            event = _EVENT.match(self.rest)
+            heard.append(book.cue("neighbour_after", event[0].strip()) if event else book.cue("figure"))
         return heard
 
     def _name_after(self, words: list[str], word: str, lower: str, is_place_after: bool, heard: list[Cue]) -> None:
@@ -231,8 +242,14 @@ class Surroundings:
         elif lower not in book.words["first_word"] and lower not in book.words["locative"]:
             heard.append(book.cue("neighbour_after", word))
 
-    def _is_in(self) -> bool:
-        return bool(self.lefts) and self.lefts[-1].lower() in self.book.words["locative"]
+    def _is_inside_sentence(self) -> bool:
+        """Whether the word before it is an ordinary one, so that the capital is the name's own."""
+        return (
+            bool(self.lefts) and self.before[-1:] == " " and self.lefts[-1][-1].isalpha() and self.lefts[-1].islower()
+        )
+
+    def _is_in(self, words: frozenset[str] | None = None) -> bool:
+        return bool(self.lefts) and self.lefts[-1].lower() in (words or self.book.words["locative"])
 
     def _is_club(self, lower: str, words: list[str]) -> bool:
         """Whether it plays football: "Derby County", "Norwich City", unless a council or the like comes next."""
@@ -268,5 +285,5 @@ def _capitalised_run(words: list[str]) -> list[str]:
 
 
 def _is_short_form(word: str) -> bool:
-    """Whether the word is an abbreviation such as NHS or SGO, which is no part of a name."""
-    return 1 < len(word) <= 6 and word.isupper()
+    """Whether the word is an abbreviation such as NHS or COVID-19, which is no part of a name."""
+    return 1 < len(word) <= 8 and word.isupper()

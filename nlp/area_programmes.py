@@ -27,6 +27,10 @@ _LONG = re.compile(
 )
 
 
+# An item of the list that is no known place.
+_ONE_MORE = re.compile(r"(?:[,;]|\s*\n\s*[-•*–]?)\s*[A-Z][\w'’ -]{0,40}?(?:,|;|\s*\n\s*[-•*–]?| and)\s*")
+
+
 def name_programme_areas(gazetteer: Gazetteer, text: str, candidates: list[Candidate]) -> None:
     """Turn places that are listed as areas of a programme into those areas."""
     accepted = [candidate for candidate in candidates if candidate.is_accepted and candidate.codes]
@@ -71,7 +75,11 @@ def _turn_after(
         return
     for index in range(first, len(accepted)):
         _turn(accepted[index], members, programme)
-        if not is_plural or not accepted[index].joins_next:
+        if not is_plural or index + 1 == len(accepted):
+            return
+        if not accepted[index].joins_next and not _ONE_MORE.fullmatch(
+            text, accepted[index].end, min(accepted[index].end + 60, accepted[index + 1].start)
+        ):
             return
 
 

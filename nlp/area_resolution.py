@@ -24,7 +24,7 @@ _AUTHORITY = re.compile(
     re.I,
 )
 _YEAR = re.compile(r"\b20[0-3]\d\b")
-_PRIOR = {"E08000021": 0.5, "E09000021": 0.5, "E09000027": 0.15}  # the usual meaning of a bare "Newcastle", "Kingston"
+_PRIOR = {"E08000021": 0.6, "E09000021": 0.5, "E09000027": 0.15}  # the usual meaning of a bare "Newcastle", "Kingston"
 _CLEAR = 0.25
 
 
@@ -174,7 +174,7 @@ class Resolver:
         for code in places:
             shared = self.gazetteer.surroundings(code) & near
             counties = [item for item in shared if self.gazetteer.kind(item) != "region"]
-            weight = _PRIOR.get(code, 0.0) + (0.8 if counties else 0.6 if shared else 0.0)
+            weight = _PRIOR.get(code, 0.0) + (0.9 if counties else 0.3 if shared else 0.0)
             named = self.gazetteer.areas[min(counties or shared)].name if shared else ""
             weights.append((weight, code, f"its neighbour {named} is named" if named else "the usual meaning"))
         weights.sort(reverse=True)

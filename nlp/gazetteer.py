@@ -162,6 +162,9 @@ class _Builder:
             within = [region, NATIONS[row["code"][0]], *(authorities if len(authorities) == 1 else ())]
             self._put(row["code"], row["name"], f"constituency_{row['set']}", within, end)
             self._spell(row["code"], spellings(row["name"]))
+            city, _, part = row["name"].partition(" ")
+            if city in _CITIES_IN_PARTS and part.lower() not in COMPASS | _PLAIN_WORDS:
+                self._spell(row["code"], [part])  # "Erdington constituency"
 
     def _read_programmes(self) -> None:
         for row in read_table(self.folder / "programmes.tsv"):
@@ -242,6 +245,9 @@ class _Builder:
         )
 
 
+_CITIES_IN_PARTS = frozenset({"Birmingham", "Liverpool", "Manchester", "Sheffield"})
+_PLAIN_WORDS = frozenset({"riverside", "north west", "south east", "north east", "south west"})
+
 # Bare, these name their members one after the other; the body is named by "Combined Authority" or its mayor.
 _COMPOSED = frozenset(
     {"York and North Yorkshire", "Hull and East Yorkshire", "Cambridgeshire and Peterborough", "North of Tyne"}
@@ -260,6 +266,7 @@ _FULL = (
     " eias",
     " peia",
     " peias",
+    " programme",
     "opportunity north east",
 )
 
