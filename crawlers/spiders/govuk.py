@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from sqlalchemy import Connection
@@ -15,8 +16,9 @@ from crawlers.govuk.planning import Night, plan_night
 from crawlers.govuk.settings import GovukSettings
 from crawlers.govuk.windows import BY_DATE, Span, read_window
 from crawlers.plan import Plan
-from crawlers.reading import Item, Progress, UnreadablePage, WindowRead, read_each
+from crawlers.reading import Item, Progress, Touched, UnreadablePage, WindowRead, read_each
 from crawlers.spiders.base import SourceSpider
+from store.following import Followed
 from store.ledger import Window
 from store.records import Problem
 
@@ -74,6 +76,11 @@ class GovukSpider(SourceSpider):
 
         async for item in read_each(self.job.source, changed, read_row, at_once=_AT_ONCE):
             yield item
+        after = tonight.memory.followed(changed)
+        unread = [path for path, row_hash in changed.items() if after.get(path, Followed(path)).row_hash != row_hash]
+        if unread:  # owed from now on, whether or not a window shows them again
+            owed = (replace(after.get(path, Followed(path)), due_on=self.job.day) for path in unread)
+            yield Touched(self.job.source, tuple(owed))
         yield WindowRead(
             Window(
                 source=self.job.source,
