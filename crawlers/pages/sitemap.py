@@ -50,7 +50,7 @@ def read_sitemap(body: bytes, url: str) -> Sitemap:
             if len(rows) > MAX_ENTRIES:
                 raise UnreadablePage(url, f"a sitemap of more than {MAX_ENTRIES:,} entries")
     except (SyntaxError, StopIteration) as error:
-        raise UnreadablePage(url, f"not a sitemap: {error or 'empty'}") from error
+        raise UnreadablePage(url, f"not a sitemap: {str(error) or 'not even XML'}") from error
     entries = tuple(Entry(canonical_address(row["loc"]), row.get("lastmod") or None) for row in rows if row.get("loc"))
     if parsed.type == "sitemapindex":
         return Sitemap(sitemaps=entries)

@@ -109,7 +109,9 @@ def read_canonical(page: BeautifulSoup, url: str) -> str:
 
 def canonical_address(url: str) -> str:
     """One spelling of an address: without fragment and tracking, its query in order."""
-    return str(canonicalize_url(url_query_cleaner(url, _TRACKING, remove=True, keep_fragments=False)))
+    parts = urlsplit(canonicalize_url(url_query_cleaner(url, _TRACKING, remove=True, keep_fragments=False)))
+    host = parts.netloc.removesuffix(":443" if parts.scheme == "https" else ":80")
+    return parts._replace(netloc=host).geturl()
 
 
 def _selected(page: BeautifulSoup, selectors: tuple[str, ...]) -> Iterator[Tag]:

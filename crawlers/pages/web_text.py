@@ -48,9 +48,9 @@ def parse_page(body: bytes, content_type: str | None, url: str) -> BeautifulSoup
 
 def decode_page(body: bytes, content_type: str | None) -> str:
     """The text of a page, by its byte order mark, its header, its own word, and at last by what fits."""
-    mark, rest = read_bom(body)
+    marked, mark = read_bom(body)
     declared = (
-        mark,
+        marked,
         http_content_type_encoding(content_type) if content_type else None,
         html_body_declared_encoding(body[:4096]),
         "utf-8",
@@ -60,7 +60,7 @@ def decode_page(body: bytes, content_type: str | None) -> str:
         if encoding is None:
             continue
         try:
-            return codecs.decode(rest if mark else body, encoding)
+            return codecs.decode(body[len(mark or b"") :], encoding)
         except (UnicodeDecodeError, LookupError):
             continue  # pages say one encoding and send another
     return body.decode("cp1252", "replace")
