@@ -130,10 +130,16 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    templates.filters.update(day=day, mark_plain=_mark_plain, mark_html=_mark_html, as_link=_as_link)
+    templates.filters.update(
+        day=day, mark_plain=_mark_plain, mark_html=_mark_html, as_link=_as_link, full_stop=_full_stop
+    )
     return templates
 
 
 def _as_link(url: str | None) -> str | None:
     """The address where it is one that a reader may follow."""
     return url if url and url.startswith(("https://", "http://")) else None
+
+
+def _full_stop(sentence: str) -> str:
+    return sentence if sentence.endswith((".", ".”", "!”", "?”")) else f"{sentence}."

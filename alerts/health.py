@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from alerts.wording import day, say_kind
+from alerts.wording import day, say_source
 from store.ledger import Run, Window, problems, runs, windows
 from store.records import Problem
 
@@ -58,7 +58,7 @@ def read_health(
 
 def _state(name: str, latest: Iterable[Run], title: str | None) -> SourceState:
     """``latest`` are the runs, newest first."""
-    title = title or say_kind(name).capitalize()
+    title = title or say_source(name)
     failure: str | None = None
     for run in latest:
         step = run.summary.get(CRAWL + name)
@@ -81,7 +81,7 @@ def _say_failure(run: Run, step: Mapping[str, object]) -> str:
 
 
 def _say_hole(window: Window, titles: Mapping[str, str]) -> str:
-    title = titles.get(window.source) or say_kind(window.source).capitalize()
+    title = titles.get(window.source) or say_source(window.source)
     period = day(window.first_day)
     if window.last_day != window.first_day:
         period = f"{period} to {day(window.last_day)}"
@@ -99,7 +99,7 @@ def _say_problems(found: Sequence[Problem]) -> tuple[str, ...]:
     for key, count in sorted(counts.items(), key=lambda entry: entry[0]):
         _, source, message = key
         where = f" {addresses[key]}" if count == 1 and addresses[key] and str(addresses[key]) not in message else ""
-        lines.append(f"{say_kind(source)}: {message}{where}{f' ({count:,} times)' if count > 1 else ''}")
+        lines.append(f"{say_source(source)}: {message}{where}{f' ({count:,} times)' if count > 1 else ''}")
     return _cap(lines)
 
 

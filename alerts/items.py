@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from alerts.revisions import Revisions, revise
-from alerts.wording import day, say_change, say_kind
+from alerts.wording import day, say_change, say_kind, say_source
 from store.records import Change, Document
 
 
@@ -110,6 +110,18 @@ class Item:
         return ", ".join([*(f"“{word}”" for word in self.words), *labels])
 
     @property
+    def grounds(self) -> tuple[tuple[str, str], ...]:
+        """What the tags rest on: the labels that share a quote, and the quote."""
+        by_quote: dict[str, dict[str, list[str]]] = {}
+        for tag in self.evidence:
+            label = f"{tag.label} (suggested)" if tag.is_suggested else tag.label
+            by_quote.setdefault(tag.quote, {}).setdefault(tag.scheme, []).append(label)
+        return tuple(
+            ("; ".join(f"{scheme} {', '.join(labels)}" for scheme, labels in schemes.items()), quote)
+            for quote, schemes in by_quote.items()
+        )
+
+    @property
     def reason(self) -> str:
         """Why this person is told, in a sentence."""
         if not self.is_found:
@@ -134,7 +146,7 @@ def tell(
         version=news[-1].number,
         heading=_heading(after),
         url=after.url,
-        dateline=_dateline(after, title_of_source or say_kind(after.source)),
+        dateline=_dateline(after, title_of_source or say_source(after.source)),
         published_on=after.published_on,
         sentences=tuple(
             say_change(new.change, old.document if old else None, new.document)
@@ -173,5 +185,4 @@ def _dateline(document: Document, title_of_source: str) -> str:
     facts = document.question
     what = f"written question {facts.uin} ({facts.house})" if facts else say_kind(document.kind)
     when = day(document.published_on) if document.published_on else "no date"
-    said = [when, what, document.department, title_of_source if title_of_source.casefold() not in what else None]
-    return " · ".join(part for part in said if part)
+    return " · ".join(part for part in (when, what, document.department, f"from {title_of_source}") if part)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
@@ -11,7 +12,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Engine
 
 from alerts.items import Evidence, Passage, Why
-from alerts.news import News, in_parts, is_worth_telling, read_news, read_told, read_versions, release
+from alerts.news import A_MOMENT, News, in_parts, is_worth_telling, read_news, read_told, read_versions, release
+from store.conditions import All, Any, Filter, Node
 from store.errors import StoreError
 from store.language import Query, parse
 from store.outbox import Match, put_matches
@@ -24,6 +26,7 @@ logger = logging.getLogger(__name__)
 
 _LONDON = ZoneInfo("Europe/London")
 _PAGE = 200  # hits; every page is read
+_EMPTY_WORDS = frozenset({"and", "the", "area", "opportunity"})
 _PASSAGES = 5  # of one document in one mail; the others are counted
 
 
@@ -51,10 +54,11 @@ def match_searches(engine: Engine, as_of: dt.datetime, *, check: Callable[[], No
     news_since: dict[dt.datetime, tuple[News, ...]] = {}
     for saved in searches:
         check()
-        if saved.heard_to not in news_since:
+        since = _since(saved, as_of)
+        if since not in news_since:
             with reading(engine) as connection:
-                news_since[saved.heard_to] = read_news(connection, saved.heard_to)
-        news = news_since[saved.heard_to]
+                news_since[since] = read_news(connection, since)
+        news = news_since[since]
         matched.searches += 1
         matched.news = max(matched.news, len(news))
         try:
@@ -87,7 +91,7 @@ def _match(connection: Connection, saved: SavedSearch, news: Sequence[News], tod
         readings = read_versions(connection, document_id, since, item.version)
         if not is_worth_telling(readings, since=since, is_told=is_told):
             continue
-        why = describe(saved.query, since, hits.get(document_id, ()))
+        why = describe(query, since, hits.get(document_id, ()))
         for address in saved.addresses:
             yield Match(
                 search_id=saved.id,
@@ -114,16 +118,16 @@ def _find(connection: Connection, query: Query, ids: Sequence[int], today: dt.da
     return found
 
 
-def describe(query: str, since: int, hits: Sequence[Hit]) -> Why:
+def describe(query: Query, since: int, hits: Sequence[Hit]) -> Why:
     """What a search found in one document, as it is kept and told; no hits: it no longer finds it."""
     shown = hits[:_PASSAGES]
     return Why(
-        query=query,
+        query=query.text,
         since=since,
         passages=tuple(_passage(hit) for hit in shown),
         more_passages=len(hits) - len(shown),
         words=tuple(_words(shown)),
-        evidence=tuple(_evidence(shown)),
+        evidence=tuple(_evidence(shown, _asked_for(query.root))),
         is_found=bool(hits),
     )
 
@@ -135,39 +139,71 @@ def _passage(hit: Hit) -> Passage:
         place = f"{place}, page {hit.page}".removeprefix(", ")
     # One character for one: the offsets of the highlights stay true.
     snippet = "".join(" " if letter.isspace() else letter for letter in hit.snippet)
-    return Passage(snippet, tuple(hit.highlights), hit.url, place or None)
+    return Passage(snippet, tuple(_phrases(snippet, hit.highlights)), hit.url, place or None)
 
 
 def _words(hits: Iterable[Hit]) -> Iterator[str]:
     """What matched, once; the words of a phrase together."""
-    return iter({words.casefold(): None for hit in hits for words in _runs(hit.snippet, hit.highlights)})
+    spans = ((hit.snippet, span) for hit in hits for span in _phrases(hit.snippet, hit.highlights))
+    return iter({snippet[start:end].casefold(): None for snippet, (start, end) in spans})
 
 
-def _runs(snippet: str, highlights: Sequence[tuple[int, int]]) -> Iterator[str]:
-    begin = end = 0
-    for start, stop in highlights:
-        if snippet[end:start].strip() or not end:
-            if end:
-                yield snippet[begin:end]
-            begin = start
-        end = stop
-    if end:
-        yield snippet[begin:end]
+def _phrases(snippet: str, highlights: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Highlights with nothing but a blank between them are one."""
+    found: tuple[int, int] | None = None
+    for start, end in highlights:
+        if found and not snippet[found[1] : start].strip():
+            found = found[0], end
+            continue
+        if found:
+            yield found
+        found = start, end
+    if found:
+        yield found
 
 
-def _evidence(hits: Iterable[Hit]) -> Iterator[Evidence]:
-    """Each theme and area once, with its first quote; what is only suggested comes last."""
+def _evidence(hits: Iterable[Hit], asked: frozenset[str]) -> Iterator[Evidence]:
+    """Each theme and area once, with its first quote: those that were asked for first, suggestions last."""
     first: dict[tuple[str, str], HitTag] = {}
     for tag in sorted((tag for hit in hits for tag in hit.tags), key=lambda tag: tag.is_suggested):
         first.setdefault((tag.scheme, tag.value), tag)
-    for tag in sorted(first.values(), key=lambda tag: (tag.is_suggested, tag.scheme != "theme", tag.label)):
+
+    def by_interest(tag: HitTag) -> tuple[bool, bool, bool, str]:
+        names = _names(f"{tag.label} {tag.value}")
+        return tag.is_suggested, not names & asked, tag.scheme != "theme", tag.label
+
+    for tag in sorted(first.values(), key=by_interest):
         yield Evidence(tag.scheme, tag.label, " ".join(tag.quote.split()), tag.is_suggested)
 
 
+def _asked_for(node: Node | None) -> frozenset[str]:
+    """The words of the themes and areas a search names."""
+    if isinstance(node, Filter) and node.key in ("theme", "area"):
+        return _names(node.value)
+    if isinstance(node, All | Any):
+        return frozenset().union(*map(_asked_for, node.nodes))
+    return frozenset()
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(word for word in re.findall(r"\w{3,}", text.casefold()) if word not in _EMPTY_WORDS)
+
+
+def _since(saved: SavedSearch, as_of: dt.datetime) -> dt.datetime:
+    """From when on a search is to hear of what was observed.
+
+    A night that is run again stands at the same moment as before, and what it read only now is news all the same;
+    what was told the first time is told once. A search never hears of what was known when it was saved.
+    """
+    return max(saved.created_at, min(saved.heard_to, as_of))
+
+
 def _heard_to(heard_to: dt.datetime, news: Sequence[News]) -> dt.datetime:
-    """The newest observation that was matched; what could not be tagged yet holds it back, to be matched again."""
+    """Just after the newest observation that was matched; what could not be tagged yet is to be matched again."""
     waiting = [item.observed_at for item in news if not item.is_tagged]
-    return max([heard_to, min(waiting) if waiting else max((item.observed_at for item in news), default=heard_to)])
+    if waiting:
+        return min(waiting)
+    return max([heard_to, *(item.observed_at + A_MOMENT for item in news)])
 
 
 def _put_in_quarantine(engine: Engine, saved: SavedSearch, error: Exception) -> Problem:

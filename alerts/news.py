@@ -15,7 +15,7 @@ from store.tables import documents, outbox, runs, saved_searches, versions
 from store.writing import unpack
 
 _AT_ONCE = 500  # ids in one statement: SQLite takes few thousand parameters in some builds
-_A_MOMENT = dt.timedelta(microseconds=1)
+A_MOMENT = dt.timedelta(microseconds=1)
 _BEGINNING = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # before any service of this kind read anything
 
 
@@ -36,8 +36,7 @@ class News:
 def read_news(connection: Connection, heard_to: dt.datetime) -> tuple[News, ...]:
     """The documents with versions observed at or after ``heard_to``.
 
-    The moment itself belongs to it: a night that was run in two parts has one moment. What a backfill found for the
-    first time is history and no news; what it found changed is news.
+    What a backfill found for the first time is history and no news; what it found changed is news.
     """
     spans = connection.execute(
         select(
@@ -98,7 +97,7 @@ def moment_of_subscribing(connection: Connection) -> dt.datetime:
     It is the store's time and not the wall's, so that a run whose clock stands elsewhere loses nothing.
     """
     latest = latest_observation(connection)
-    return latest + _A_MOMENT if latest else _BEGINNING
+    return latest + A_MOMENT if latest else _BEGINNING
 
 
 def read_told(connection: Connection, search_id: int, document_ids: Sequence[int]) -> dict[int, int]:

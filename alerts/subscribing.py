@@ -23,7 +23,7 @@ from store.language import Query, parse
 from store.records import Problem
 from store.search import Hit, search
 from store.session import reading
-from store.subscriptions import SavedSearch, add_search, set_heard
+from store.subscriptions import SavedSearch, add_search
 
 _LONDON = ZoneInfo("Europe/London")
 _LONGEST_NAME = 100
@@ -64,13 +64,11 @@ def subscribe(
     to = tuple(dict.fromkeys(read_address(address) for address in addresses))
     if not to:
         raise WrongSearch(f"the saved search {name!r} has nobody to write to")
-    saved = add_search(connection, name, query.strip(), to, now)
-    heard_to = moment_of_subscribing(connection)
-    set_heard(connection, saved.id, heard_to)
+    saved = add_search(connection, name, query.strip(), to, moment_of_subscribing(connection))
     query_read, today = parse(saved.query), now.astimezone(_LONDON).date()
     notes = (*query_read.notes, *search(connection, query_read, today=today, limit=1).notes)
     recent = count_recent(connection, query_read, today)
-    return Subscription(replace(saved, heard_to=heard_to), tuple(dict.fromkeys(notes)), recent)
+    return Subscription(saved, tuple(dict.fromkeys(notes)), recent)
 
 
 def count_recent(connection: Connection, query: Query, today: dt.date) -> int:
@@ -90,7 +88,8 @@ def count_recent(connection: Connection, query: Query, today: dt.date) -> int:
 
 def read_latest(connection: Connection, saved: SavedSearch, today: dt.date, limit: int = _EXAMPLES) -> list[Item]:
     """What the search finds now, newest first, told as a digest would tell it."""
-    results = search(connection, parse(saved.query), today=today, limit=limit)
+    query = parse(saved.query)
+    results = search(connection, query, today=today, limit=limit)
     by_id: dict[int, list[Hit]] = {}
     for hit in results.hits:
         by_id.setdefault(hit.document_id, []).append(hit)
@@ -98,7 +97,7 @@ def read_latest(connection: Connection, saved: SavedSearch, today: dt.date, limi
     for document_id, hits in by_id.items():
         version = hits[0].version
         readings = read_versions(connection, document_id, version - 1, version)
-        items.append(tell(saved.name, document_id, describe(saved.query, version - 1, hits), readings))
+        items.append(tell(saved.name, document_id, describe(query, version - 1, hits), readings))
     return items
 
 

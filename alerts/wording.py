@@ -6,9 +6,9 @@ import datetime as dt
 
 from store.records import Attachment, AttachmentState, Change, Document
 
-__all__ = ["day", "is_boilerplate", "say_change", "say_kind"]
+__all__ = ["day", "is_boilerplate", "say_change", "say_kind", "say_source"]
 
-_ACRONYMS = {"foi": "FOI", "html": "HTML", "dfe": "DfE"}
+_ACRONYMS = {"foi": "FOI", "html": "HTML", "dfe": "DfE", "govuk": "GOV.UK"}
 
 
 def day(moment: dt.date) -> str:
@@ -17,8 +17,14 @@ def day(moment: dt.date) -> str:
 
 
 def say_kind(kind: str) -> str:
-    """A publisher's document type in words: ``case_study`` is "case study"."""
+    """A publisher's document type, or the name of a source, in words: ``case_study`` is "case study"."""
     return " ".join(_ACRONYMS.get(word, word) for word in kind.split("_"))
+
+
+def say_source(name: str) -> str:
+    """The name of a source as a title: "Written questions"."""
+    words = say_kind(name)
+    return words[0].upper() + words[1:]
 
 
 def say_change(change: Change, before: Document | None, after: Document) -> str:
@@ -163,7 +169,7 @@ def _was_unread(attachment: Attachment) -> bool:
 
 def _with_note(words: str, after: Document, before: Document | None = None) -> str:
     is_fresh = after.change_note and (before is None or before.change_note != after.change_note)
-    return f"{words}: “{after.change_note}”" if is_fresh else words
+    return f"{words} – “{after.change_note}”" if is_fresh else words
 
 
 def _held_on(document: Document) -> dt.date | None:

@@ -44,7 +44,7 @@ def test_an_item_says_what_it_is_what_happened_and_why() -> None:
     assert digest.subject == "lessonwatch: 1 match for Growth hubs, 5 November 2024"
     for text in (
         "Careers: Norwich",
-        "3 March 2024 · written question 1001 (Commons) · Department for Education",
+        "3 March 2024 · written question 1001 (Commons) · Department for Education · from Written questions",
         "New question, answered on 3 March 2024.",
         "Annex, page 3:",
         "the Norwich <growth> *hub*",
@@ -57,7 +57,7 @@ def test_an_item_says_what_it_is_what_happened_and_why() -> None:
     for text in (
         "the Norwich &lt;growth&gt; <mark>hub</mark>",
         f'<a href="{question().url}">Careers: Norwich</a>',
-        "theme <strong>Careers &amp; skills</strong>: “growth hub”",
+        "<strong>theme Careers &amp; skills</strong>: “growth hub”",
     ):
         assert text in digest.html
 
@@ -139,7 +139,7 @@ def test_what_a_search_no_longer_finds_is_said_so() -> None:
 def test_a_page_of_a_pdf_is_named() -> None:
     digest = write_digest([item(booklet("Norwich hub."))], HEALTH, NIGHT)
     assert "New case study." in digest.plain
-    assert "9 November 2022 · case study · Department for Education · govuk" in digest.plain
+    assert "9 November 2022 · case study · Department for Education · from GOV.UK" in digest.plain
 
 
 def test_no_markup_of_a_source_reaches_the_html() -> None:

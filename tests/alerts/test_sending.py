@@ -195,9 +195,9 @@ def test_a_digest_tells_the_state_of_the_sources(engine: Engine, office: PostOff
     text = plain_text(office.received[0])
     assert "* Written questions: current to 4 March 2024, 03:30" in text
     assert (
-        "* Govuk: current to 3 March 2024, 03:30; the run of 4 March 2024, 03:30 failed (www.gov.uk: no answer in time)"
-        in text
+        "* GOV.UK: current to 3 March 2024, 03:30; "
+        "the run of 4 March 2024, 03:30 failed (www.gov.uk: no answer in time)" in text
     )
     assert "* Pages: not read yet" in text
     assert "* Written questions, tabled 1 March 2024 to 3 March 2024: 39 of 40 read" in text
-    assert "* govuk: status 500 (3 times)" in text
+    assert "* GOV.UK: status 500 (3 times)" in text

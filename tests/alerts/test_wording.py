@@ -79,7 +79,7 @@ CHANGES: list[tuple[Document | None, Document, str]] = [
     (
         booklet("x"),
         replace(booklet("x"), sections=(Section("New."),), change_note="Added figures."),
-        "Text edited: “Added figures.”",
+        "Text edited – “Added figures.”",
     ),
     (
         booklet("x"),

@@ -218,6 +218,41 @@ def test_a_question_that_leaves_a_search_is_told_a_last_time(engine: Engine, off
     assert "your search no longer finds it" in text
 
 
+def test_a_night_that_is_run_again_tells_what_it_had_not_read_the_first_time(
+    engine: Engine, office: PostOffice
+) -> None:
+    house = house_of(engine, office)
+    add(engine)
+    publish(house.crawl, question("1"))
+    nightly(house, night(1))
+    publish(house.crawl, question("1"), question("2"))  # the source was down for the second question
+    nightly(house, night(1))
+    nightly(house, night(1))
+    assert [plain_text(mail).count("New question") for mail in office.received] == [1, 1]
+    assert question("2").url in plain_text(office.received[1])
+
+
+def test_a_search_saved_between_two_runs_of_one_night_is_not_told_of_it(engine: Engine, office: PostOffice) -> None:
+    house = house_of(engine, office, question())
+    nightly(house, night(1))
+    add(engine)
+    nightly(house, night(1))
+    assert office.received == []
+
+
+def test_only_what_happened_since_the_last_night_is_told(engine: Engine, office: PostOffice) -> None:
+    house = house_of(engine, office)
+    add(engine, query="growth")
+    publish(house.crawl, question())
+    nightly(house, night(1))
+    assert office.received == []
+    publish(house.crawl, question(answer="There is a growth hub."))
+    nightly(house, night(2))
+    text = plain_text(office.received[0])
+    assert "Answered on 3 March 2024." in text
+    assert "New question" not in text
+
+
 def test_a_search_that_fails_is_set_aside_alone(engine: Engine, office: PostOffice, monkeypatch: Any) -> None:
     house = house_of(engine, office)
     add(engine, ANNA, name="Good")
@@ -257,7 +292,9 @@ def test_a_source_that_fails_is_named_and_the_others_are_told(engine: Engine, of
     result = nightly(house, night(1))
     assert (result.state, result.exit_code) == ("failed", 1)
     text = plain_text(office.received[0])
-    assert "Govuk: never read to its end; the run of 5 March 2024, 03:30 failed (www.gov.uk: no answer in time)" in text
+    assert (
+        "GOV.UK: never read to its end; the run of 5 March 2024, 03:30 failed (www.gov.uk: no answer in time)" in text
+    )
 
 
 def test_what_could_not_be_tagged_is_matched_once_it_is(engine: Engine, office: PostOffice) -> None:
