@@ -37,6 +37,7 @@ class Terms:
 
     root: Node | None
     notes: tuple[str, ...]
+    unknown: tuple[str, ...] = ()  # of the notes, those on themes and areas that the vocabulary does not know
 
 
 _THEMES = select(themes.c.id, themes.c.label)
@@ -63,7 +64,7 @@ def look_up(connection: Connection, query: Query, today: dt.date) -> Terms:
     """The query with every filter looked up."""
     finder = _Finder(connection, today, list(query.notes))
     root = finder.node(query.root) if query.root is not None else None
-    return Terms(root, tuple(dict.fromkeys(finder.notes)))
+    return Terms(root, tuple(dict.fromkeys(finder.notes)), tuple(dict.fromkeys(finder.unknowns)))
 
 
 @dataclass(slots=True)
@@ -71,6 +72,7 @@ class _Finder:
     connection: Connection
     today: dt.date
     notes: list[str] = field(default_factory=list)
+    unknowns: list[str] = field(default_factory=list)
 
     def node(self, node: Node) -> Node | None:
         if isinstance(node, Filter):
@@ -87,6 +89,8 @@ class _Finder:
     def unknown(self, node: Filter, what: str, nearest: str | None = None) -> None:
         suggestion = f"; did you mean {nearest}?" if nearest else ""
         self.notes.append(f"“{node.written}”: {what}, so it was searched as text{suggestion}")
+        if node.key in ("theme", "area"):
+            self.unknowns.append(f"“{node.written}”: {what}{suggestion}")
 
     def several(self, node: Filter, names: Iterable[str]) -> None:
         self.notes.append(f"“{node.written}” was read as any of: {'; '.join(names)}")

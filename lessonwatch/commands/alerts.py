@@ -22,27 +22,28 @@ def command() -> None:
 def add(name: str, addresses: tuple[str, ...], words: tuple[str, ...]) -> None:
     """Save a search and email its news to every ADDRESS, from the next night on.
 
-    QUERY is written as for lessonwatch query. A theme, area, source or kind that does not exist is refused here, since
-    such an alert could never be heard.
+    QUERY is written as for lessonwatch query. A theme or area that does not exist is refused here, since such an alert
+    could never be heard.
     """
-    from alerts.addressing import WrongAddress, read_address
-    from alerts.news import moment_of_subscribing
-    from lessonwatch.wiring import WRONG_USAGE, announce, fail, today, with_store
+    from alerts.addressing import WrongAddress
+    from alerts.subscribing import ENOUGH, WrongSearch, subscribe
+    from lessonwatch.wiring import WRONG_USAGE, announce, clock, fail, today, with_store
     from store.language import parse
-    from store.search import check_query
     from store.session import writing
-    from store.subscriptions import add_search
+    from store.terms import look_up
 
     query = " ".join(words)
-    try:
-        to = [read_address(address) for address in addresses]
-    except WrongAddress as error:
-        fail(str(error), WRONG_USAGE)
     with with_store() as engine, writing(engine) as connection:
-        if notes := check_query(connection, parse(query), today()):
-            fail("\n".join(notes), WRONG_USAGE)
-        add_search(connection, name, query, to, moment_of_subscribing(connection))
-    announce(f"Saved “{name}” for {', '.join(to)}.")
+        if unknown := look_up(connection, parse(query), today()).unknown:
+            fail("\n".join(unknown), WRONG_USAGE)
+        try:
+            saved = subscribe(connection, name, query, addresses, clock(None))
+        except (WrongAddress, WrongSearch) as error:
+            fail(str(error), WRONG_USAGE)
+    for note in saved.notes:
+        announce(f"note: {note}")
+    count = f"{saved.recent:,}" + (" or more" if saved.recent == ENOUGH else "")
+    announce(f"Saved “{saved.search.name}” for {', '.join(saved.search.addresses)}: {count} in the last four weeks.")
 
 
 @command.command("list")
@@ -70,3 +71,26 @@ def remove(name: str) -> None:
         if not remove_search(connection, name):
             fail(f"there is no saved search named {name}")
     announce(f"Removed “{name}”.")
+
+
+@command.command("test")
+@click.argument("name")
+def test(name: str) -> None:
+    """Send the people of a saved search the latest that it finds, marked as a test; nothing is kept of it."""
+    from alerts.subscribing import send_test
+    from lessonwatch.house import open_house
+    from lessonwatch.wiring import clock, fail
+    from store.session import reading
+    from store.subscriptions import saved_searches
+
+    with open_house() as house:
+        with reading(house.engine) as connection:
+            saved = next((one for one in saved_searches(connection) if one.name == name), None)
+        if saved is None:
+            fail(f"there is no saved search named {name}")
+        if house.post is None:
+            fail("no mail can leave: set LESSONWATCH_SMTP_URL and LESSONWATCH_MAIL_FROM")
+        sent = send_test(house.engine, house.post, saved, clock(None))
+    click.echo(f"{sent.sent} sent")
+    if sent.problems:
+        fail("\n".join(problem.message for problem in sent.problems))
