@@ -14,9 +14,9 @@ from alerts.digest import write_digest
 from alerts.health import read_health
 from alerts.items import Item, tell
 from alerts.mailer import MailFailed
-from alerts.matching import describe
 from alerts.message import name_message, write_message
 from alerts.news import moment_of_subscribing, read_versions
+from alerts.passages import describe
 from alerts.sending import Post, Sent
 from store.conditions import All, Filter
 from store.language import Query, parse
