@@ -77,10 +77,12 @@ def row_hash(value: Mapping[str, Any]) -> str:
 
 
 def _read_row(entry: object, url: str, within: str) -> ListRow:
-    value = Fields(entry, url, within).inner("value")
-    if value is None:
-        raise UnreadablePage(url, f"field {within}value: empty where a question must be")
-    whole = value.left()
+    outer = Fields(entry, url, within)
+    whole = outer.left().get("value")
+    if not isinstance(whole, Mapping):
+        raise outer.wrong("value", "no question in it")
+    # Its place on the page moves with the list; its id does not.
+    value = Fields(whole, url, f"question {whole.get('id')}.")
     return ListRow(
         question_id=value.needed_number("id"),
         row_hash=row_hash(whole),

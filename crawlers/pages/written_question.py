@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 from crawlers.pages.answer_html import original_of, read_answer_html, read_plain
 from crawlers.pages.fields import Fields
@@ -141,7 +141,7 @@ def _read_files(value: Fields, url: str) -> tuple[tuple[ListedFile, ...], tuple[
     for position, entry in enumerate(value.items("attachments")):
         listed = Fields(entry, url, f"attachments[{position}].")
         address = _encoded(listed.needed_text("url"))
-        title = clean_line(listed.text("title") or "") or address.rpartition("/")[2]
+        title = clean_line(listed.text("title") or "") or unquote(address.rpartition("/")[2])
         listed.drop("fileType", "fileSizeBytes")  # the file itself is asked, and says
         files.setdefault(address, ListedFile(address, title))
         unknown |= dict.fromkeys(name.replace(f"[{position}]", "[]") for name in listed.unknown())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from crawlers.fetching import Fetch, FetchFailed, fetch_json
@@ -54,13 +54,10 @@ def needs_of(facts: QuestionFacts) -> Iterator[Need]:
 def due_needs(known: Known, facts: Iterable[QuestionFacts], on: dt.date) -> tuple[Need, ...]:
     """Whom these questions name and no reading speaks for: each member once, for the earliest of the days."""
     needs = sorted({need for one in facts for need in needs_of(one)}, key=lambda need: (need.member_id, need.day))
-    days = known.members(need.member_id for need in needs)
-    missing = known.followed(member_key(need.member_id) for need in needs)
+    readings = _readings(known, {need.member_id for need in needs}, on)
     due: dict[int, Need] = {}
     for need in needs:
-        told = missing.get(member_key(need.member_id))
-        is_known_missing = told is not None and told.due_on is not None and told.due_on > on
-        if not is_known_missing and not need.is_met_by(days.get(need.member_id, ())):
+        if not readings[need.member_id].speaks_for(need):
             due.setdefault(need.member_id, need)
     return tuple(due.values())
 
@@ -75,6 +72,30 @@ def member_url(need: Need) -> str:
     return f"{MEMBERS}/{need.member_id}?detailsForDate={need.day.isoformat()}"
 
 
+@dataclass(slots=True)
+class _Readings:
+    """For which days a member was read; ``is_missing``: the source lately said that there is no such member."""
+
+    days: list[dt.date]
+    is_missing: bool = False
+    is_asked: bool = False  # in this run
+
+    def speaks_for(self, need: Need) -> bool:
+        return self.is_missing or need.is_met_by(self.days)
+
+
+def _readings(known: Known, ids: Collection[int], on: dt.date) -> dict[int, _Readings]:
+    days = known.members(ids)
+    missing = known.followed(member_key(member_id) for member_id in ids)
+    return {
+        member_id: _Readings(
+            list(days.get(member_id, ())),
+            (told := missing.get(member_key(member_id))) is not None and told.due_on is not None and told.due_on > on,
+        )
+        for member_id in ids
+    }
+
+
 @dataclass
 class MemberReader:
     """Asks for each member at most once in a run (or in one window of a backfill)."""
@@ -83,18 +104,26 @@ class MemberReader:
     known: Known
     source: str
     day: dt.date
-    asked: dict[int, dt.date] = field(default_factory=dict)
+    readings: dict[int, _Readings] = field(default_factory=dict)
 
     async def read_for(self, facts: QuestionFacts) -> MembersRead:
         """The members a question names and no reading speaks for."""
         members: list[Member] = []
         items: list[Item] = []
         is_complete = True
-        for need in due_needs(self.known, [facts], self.day):
-            if (before := self.asked.get(need.member_id)) is not None:
-                is_complete = is_complete and need.is_met_by([before])
+        needs = list(needs_of(facts))
+        if unseen := {need.member_id for need in needs} - set(self.readings):
+            self.readings |= _readings(self.known, unseen, self.day)
+        for need in needs:
+            readings = self.readings[need.member_id]
+            if readings.speaks_for(need):
                 continue
-            self.asked[need.member_id] = need.day
+            if readings.is_asked:
+                is_complete = False
+                continue
+            # Noted before it is awaited: another question that names the same member is read at the same time.
+            readings.is_asked = True
+            readings.days.append(need.day)
             read = await self._read(need)
             if isinstance(read, Member):
                 members.append(read)

@@ -132,7 +132,10 @@ def _part_steps(night: Night, known: Known) -> Iterator[Step]:
         for attachment in document.attachments:
             if attachment.state is AttachmentState.PENDING:
                 yield Step("file", attachment.url, f"{attachment.title}: {attachment.reason or 'pending'}")
-            elif item.external_id in on_patrol and attachment.state is not AttachmentState.UNREAD:
+            # A file that is not read for its name alone was never fetched.
+            elif item.external_id in on_patrol and (
+                attachment.sha256 or attachment.state is not AttachmentState.UNREAD
+            ):
                 yield Step("file", attachment.url, f"{attachment.title}: whether it is the same")
     for need in due_needs(known, facts, night.day):
         yield Step("member", member_url(need), f"named by a question on {need.day}")
