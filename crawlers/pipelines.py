@@ -56,7 +56,7 @@ class Keeping:
                 case Touched():
                     with writing(self.database) as connection:
                         self._put_touched(connection, item)
-                    self.tally.seen += len(item.items)
+                    self.tally.seen += sum(one.read_on == self.job.day for one in item.items)
         except StoreError as error:  # the database itself: there is no sense in asking sources for more
             self.tally.broke(str(error))
         except (SQLAlchemyError, ValueError) as error:

@@ -75,11 +75,11 @@ class PagesSpider(SourceSpider):
     async def read(self, fetch: Fetch) -> AsyncIterator[Item]:
         """Sitemaps, then pages: those due and those new, link by link."""
         entries: dict[str, Entry] = {}
-        async for found in self._read_sitemaps(fetch):
-            if isinstance(found, Entry):
-                entries[found.url] = found
+        async for listed in self._read_sitemaps(fetch):
+            if isinstance(listed, Entry):
+                entries[listed.url] = listed
             else:
-                yield found
+                yield listed
         queue = deque(self._first_visits(entries))
         asked = {visit.url for visit in queue}
         done = 0
@@ -87,16 +87,16 @@ class PagesSpider(SourceSpider):
             batch = [queue.popleft() for _ in range(min(len(queue), AT_ONCE * 4, self.options.most_pages - done))]
             async for seen in in_turn(batch, lambda visit: self._visit(fetch, visit), at_once=AT_ONCE):
                 done += 1
+                found = [visit for visit in self._next_visits(seen) if visit.url not in asked]
+                if found:
+                    # Known before the page that named them counts as read: a run that is killed here loses none.
+                    yield Touched(self.job.source, tuple(owed(visit, self.job.day) for visit in found))
+                asked |= {visit.url for visit in found}
+                queue += found
                 for item in seen.items:
                     yield item
-                for visit in self._next_visits(seen):
-                    if visit.url not in asked:
-                        asked.add(visit.url)
-                        queue.append(visit)
                 yield Progress("pages", done, min(len(asked), self.options.most_pages))
         if queue:
-            # Known from now on and due at once, so that the next night begins with them.
-            yield Touched(self.job.source, tuple(owed(visit, self.job.day) for visit in queue))
             said = f"{len(queue)} pages were left for the next night: {self.options.most_pages} is the most for one"
             yield Problem(self.job.source, "left", said, is_failure=False)
 
@@ -125,7 +125,7 @@ class PagesSpider(SourceSpider):
         wanted = [url for url in seen.links if self.options.is_followed(url)]
         with reading(self.database) as connection:
             known = followed(connection, self.job.source, wanted)
-        yield from (Visit(url, seen.depth + 1) for url in wanted if url not in known)
+        yield from (Visit(url, seen.depth + 1) for url in dict.fromkeys(wanted) if url not in known)
 
     # -- sitemaps ----------------------------------------------------------------------------------------------------
 

@@ -95,13 +95,13 @@ def test_what_was_looked_at_is_remembered_and_no_version_is_made(
     document = Document("board", "1", "guide", "https://a.example/1", attachments=(FILE,))
     keeping.process_item(Reading(document, None))
     newer = Attachment(**{**{name: getattr(FILE, name) for name in FILE.__slots__}, "etag": '"2"'})
-    later = Followed("1", due_on=DAY + dt.timedelta(7))
-    keeping.process_item(Touched("board", (later,), "1", (newer,)))
+    later = Followed("1", read_on=DAY, due_on=DAY + dt.timedelta(7))
+    keeping.process_item(Touched("board", (later, Followed("2", due_on=DAY)), "1", (newer,)))
     with reading(database) as connection:
         assert followed(connection, "board", ["1"])["1"].due_on == DAY + dt.timedelta(7)
         assert get_attachments(connection, "board", "1")[0].etag == '"2"'
     assert tally.changes == {"new": 1}
-    assert tally.seen == 1
+    assert tally.seen == 1  # the other was not looked at, but put down for later
 
 
 def test_the_same_problem_is_said_once(
