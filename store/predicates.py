@@ -19,18 +19,13 @@ __all__ = ["Compiler", "Listing"]
 
 _OF_QUESTION = "FROM questions q JOIN sections {x} ON {x}.document_id = q.document_id WHERE"
 _OF_DOCUMENT = "FROM documents d JOIN sections {x} ON {x}.document_id = d.id WHERE"
-_ANSWERED = "q.date_answered IS NOT NULL AND NOT q.is_holding AND NOT q.is_withdrawn"
-_OPEN = "(q.date_answered IS NULL OR q.is_holding) AND NOT q.is_withdrawn"
 _STATUS = {
-    "open": f"{_OF_QUESTION} {_OPEN}",
-    "answered": f"{_OF_QUESTION} {_ANSWERED}",
-    "holding": f"{_OF_QUESTION} q.is_holding AND NOT q.is_withdrawn",
-    "overdue": f"{_OF_QUESTION} {_OPEN} AND q.date_for_answer < :today",
-    "corrected": f"{_OF_QUESTION} (q.is_correction OR q.date_corrected IS NOT NULL)",
-    "withdrawn": (
-        f"{_OF_DOCUMENT} (d.is_withdrawn OR EXISTS"
-        " (SELECT 1 FROM questions q WHERE q.document_id = d.id AND q.is_withdrawn))"
-    ),
+    "open": f"{_OF_QUESTION} q.state IN ('open', 'holding')",
+    "answered": f"{_OF_QUESTION} q.state = 'answered'",
+    "holding": f"{_OF_QUESTION} q.state = 'holding'",
+    "overdue": f"{_OF_QUESTION} q.state IN ('open', 'holding') AND q.date_for_answer < :today",
+    "corrected": f"{_OF_QUESTION} q.is_correction",
+    "withdrawn": f"{_OF_DOCUMENT} d.is_withdrawn",
     "vanished": f"{_OF_DOCUMENT} d.is_vanished",
 }
 
@@ -82,7 +77,10 @@ class Compiler:
             table = f"section_{node.scheme}s {x}"
             return Listing(f"{x}.section_id", f"FROM {table} WHERE {x}.{node.scheme} {self._among(node.values)}", True)
         if isinstance(node, Column):
-            return Listing(f"{x}.id", f"FROM sections {x} WHERE {x}.{node.name} {self._among(node.values)}", True)
+            index = f" INDEXED BY ix_sections_{node.name}_id" if self.dialect == "sqlite" else ""
+            return Listing(
+                f"{x}.id", f"FROM sections {x}{index} WHERE {x}.{node.name} {self._among(node.values)}", True
+            )
         return self._meeting(node, x) if isinstance(node, Meets) else None
 
     def test(self, node: Node, id_: str) -> str:

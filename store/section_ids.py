@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import Connection, bindparam, func, select, text
+from sqlalchemy import Connection, bindparam, func, select
 
 from store.errors import StoreError
+from store.session import write_alone
 from store.tables import sections
 
 __all__ = ["day_of", "first_id", "take_ids"]
@@ -22,7 +23,6 @@ _UNDATED_TO = dt.date(1000, 1, 1).toordinal() << _BITS  # no source of ours is o
 _LATEST = select(func.max(sections.c.id)).where(
     sections.c.id >= bindparam("first"), sections.c.id < bindparam("beyond")
 )
-_ONE_WRITER = text("SELECT pg_advisory_xact_lock(7215401)")
 
 
 def first_id(day: dt.date) -> int:
@@ -43,8 +43,7 @@ def take_ids(connection: Connection, day: dt.date | None, count: int) -> list[in
     Raises:
         StoreError: the day is full.
     """
-    if connection.dialect.name == "postgresql":
-        connection.execute(_ONE_WRITER)
+    write_alone(connection)
     if day is None or first_id(day) < _UNDATED_TO:
         first, beyond = 0, _UNDATED_TO
     else:

@@ -14,15 +14,16 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import StaticPool
 
 from store.errors import StoreError
 
-__all__ = ["connect", "reading", "sqlite_path", "writing"]
+__all__ = ["connect", "reading", "sqlite_path", "write_alone", "writing"]
 
+_ONE_WRITER = text("SELECT pg_advisory_xact_lock(7215401)")
 OLDEST_SQLITE = (3, 38, 0)
 _BUSY_MILLISECONDS = 30_000
 _CACHE_KIBIBYTES = 65_536
@@ -74,6 +75,15 @@ def writing(engine: Engine, *, enforces_keys: bool = True) -> Iterator[Connectio
         finally:
             if is_lenient:
                 held.execute("PRAGMA foreign_keys = ON")
+
+
+def write_alone(connection: Connection) -> None:
+    """From here to the end of its transaction this is the only connection that writes documents and tags.
+
+    On SQLite it always is; on PostgreSQL others wait here.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ONE_WRITER)
 
 
 def sqlite_path(engine: Engine) -> Path | None:

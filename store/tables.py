@@ -54,6 +54,10 @@ class Moment(TypeDecorator[dt.datetime]):
         return None if value is None else value.replace(tzinfo=dt.UTC)
 
 
+def _index_where(name: str, *columns: str, where: str) -> Index:
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
+
+
 SectionId = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -66,8 +70,6 @@ def _document(**extra: Any) -> Column[int]:
 
 
 # -- what was read ---------------------------------------------------------------------------------------------------
-
-_UNTAGGED = text("tagged_with IS NULL")
 
 documents = Table(
     "documents",
@@ -89,7 +91,9 @@ documents = Table(
     Column("changed_at", Moment, nullable=False),
     Column("tagged_with", String),  # vocabulary version; NULL: this version waits for tagging
     UniqueConstraint("source", "external_id"),
-    Index("ix_documents_untagged", "id", sqlite_where=_UNTAGGED, postgresql_where=_UNTAGGED),
+    _index_where("ix_documents_withdrawn", "id", where="is_withdrawn"),
+    _index_where("ix_documents_vanished", "id", where="is_vanished"),
+    _index_where("ix_documents_untagged", "id", where="tagged_with IS NULL"),
     Index(None, "changed_at"),
 )
 
@@ -117,6 +121,7 @@ versions = Table(
     Column("payload_sha256", String(64)),
     UniqueConstraint("document_id", "number"),
     Index(None, "observed_at"),
+    Index(None, "change", "observed_at"),
 )
 
 questions = Table(
@@ -126,7 +131,7 @@ questions = Table(
     Column("uin", String, nullable=False, index=True),
     Column("house", String, nullable=False),
     Column("asking_member_id", Integer, index=True),
-    Column("answering_member_id", Integer),
+    Column("answering_member_id", Integer, index=True),
     Column("answering_body_id", Integer, nullable=False),
     Column("date_tabled", Date, nullable=False, index=True),
     Column("date_for_answer", Date),
@@ -136,6 +141,9 @@ questions = Table(
     _flag("is_holding"),
     _flag("is_correction"),
     _flag("is_withdrawn"),
+    Column("state", String, nullable=False),  # open, holding, answered, withdrawn
+    Index(None, "state", "date_for_answer"),
+    _index_where("ix_questions_corrected", "document_id", where="is_correction"),
 )
 
 members = Table(
@@ -231,6 +239,8 @@ statements = Table(
     Column("promised_by", String),
     Column("promised", Text),
     Index(None, "kind", "section_id"),
+    _index_where("ix_statements_due", "due_to", "section_id", where="due_to IS NOT NULL"),
+    _index_where("ix_statements_vague", "section_id", where="is_due_vague"),
 )
 
 
@@ -251,6 +261,19 @@ def _tag_index(name: str, column: str) -> Table:
 
 section_themes = _tag_index("section_themes", "theme")
 section_areas = _tag_index("section_areas", "area")
+
+tallies = Table(  # how many sections count for a theme and an area; "" stands for every one
+    "tallies",
+    metadata,
+    Column("theme", String, primary_key=True),
+    Column("area", String, primary_key=True),
+    Column("year", Integer, primary_key=True, autoincrement=False),  # 0: no date
+    Column("kind", String, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("count", Integer, nullable=False),
+    Index(None, "area", "theme"),
+    sqlite_with_rowid=False,
+)
 
 # -- the vocabulary as the search knows it ---------------------------------------------------------------------------
 
@@ -348,7 +371,7 @@ followed = Table(  # what a crawler remembers of an item between nights
     Column("due_on", Date),  # the next re-reading that is owed
     Column("misses", Integer, nullable=False, server_default="0"),  # sightings in a row of its absence
     Index("ix_followed_due_on", "source", "due_on"),
-    Index("ix_followed_open", "source", sqlite_where=text("is_open"), postgresql_where=text("is_open")),
+    _index_where("ix_followed_open", "source", where="is_open"),
 )
 
 # -- who should hear what --------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, sel
 
 from store.errors import StoreError
 from store.records import Document, Statement, Tag
+from store.session import write_alone
 from store.tables import (
     area_within,
     documents,
@@ -21,6 +22,7 @@ from store.tables import (
     themes,
     versions,
 )
+from store.tallies import tally_document
 from store.vocabulary import put_vocabulary, vocabulary_version
 from store.writing import unpack
 
@@ -77,6 +79,7 @@ def put_tags(
     Raises:
         StoreError: a tag or statement names a section the document does not have.
     """
+    write_alone(connection)
     of_version = {"of_document": document_id, "of_version": version, "vocabulary": vocabulary}
     if not connection.execute(_MARK, of_version).rowcount:
         return False
@@ -85,6 +88,7 @@ def put_tags(
     unknown = named - ids.keys()
     if unknown:
         raise StoreError(f"document {document_id} has no section {min(unknown)} for its tags to stand in")
+    tally_document(connection, document_id, -1)
     for statement in _DROP:
         connection.execute(statement, {"of_document": document_id})
     shared = {"document_id": document_id, "version": version, "vocabulary": vocabulary}
@@ -95,6 +99,7 @@ def put_tags(
     settled = [tag for tag in found_tags if not tag.is_suggested]
     _put_index(connection, "theme", ((tag.value, ids[tag.section]) for tag in settled if tag.scheme == "theme"))
     _put_index(connection, "area", ((tag.value, ids[tag.section]) for tag in settled if tag.scheme == "area"))
+    tally_document(connection, document_id, +1)
     return True
 
 

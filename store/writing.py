@@ -6,10 +6,8 @@ A version is never altered. ``documents`` and ``sections`` always show the lates
 from __future__ import annotations
 
 import datetime as dt
-import json
 import zlib
 from collections.abc import Iterable
-from dataclasses import asdict
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, insert, select, update
@@ -22,17 +20,24 @@ from store.records import (
     Change,
     Document,
     Payload,
-    QuestionFacts,
-    Section,
-    document_from_json,
-    document_to_json,
 )
 from store.records import content_hash as hash_of
+from store.rows import (
+    attachment_rows,
+    document_row,
+    payload_row,
+    question_row,
+    section_rows,
+    unpack,
+    version_row,
+)
 from store.section_ids import take_ids
+from store.session import write_alone
 from store.tables import attachments, documents, payloads, questions, sections, versions
+from store.tallies import tally_document, tally_sections
 from store.upserts import add_rows, put_rows
 
-__all__ = ["get_attachments", "get_document", "payload_body", "put_document", "touch_attachments"]
+__all__ = ["get_attachments", "get_document", "payload_body", "put_document", "touch_attachments", "unpack"]
 
 _OF_DOCUMENT: BindParameter[int] = bindparam("of_document")
 
@@ -68,7 +73,6 @@ _TOUCH = (
     .values(etag=bindparam("new_etag"), last_modified=bindparam("new_modified"), checked_at=bindparam("now"))
 )
 _PAYLOAD = select(payloads.c.body).where(payloads.c.sha256 == bindparam("sha256"))
-_OF_QUESTIONS = [column.name for column in questions.c if column.name != "document_id"]
 _HAS_PAYLOAD = select(payloads.c.sha256).where(payloads.c.sha256 == bindparam("sha256"))
 
 
@@ -90,27 +94,19 @@ def put_document(
     known = connection.execute(_KNOWN, key).one_or_none()
     if known is not None and known.content_hash == content_hash:
         return None
+    write_alone(connection)
     before = None if known is None else _read_record(connection, known.id, known.version)
     change, differing = name_change(before, document)
     kept = [body for body in (payload, *files) if body is not None]
     _put_payloads(connection, kept, observed_at)
     document_id, number = _put_latest(connection, document, known, change, content_hash, observed_at)
-    row = {
-        "document_id": document_id,
-        "number": number,
-        "observed_at": observed_at,
-        "change": change.value,
-        "fields": ",".join(differing),
-        "content_hash": content_hash,
-        "record": pack(document),
-        "payload_sha256": payload.sha256 if payload else None,
-    }
+    row = version_row(document_id, number, document, change, differing, content_hash, observed_at, payload)
     connection.execute(_ADD_VERSION, row)
     if before is None or _searched(before) != _searched(document):
         _put_sections(connection, document_id, document, is_new=before is None)
     _put_attachments(connection, document_id, document, before, observed_at)
     if document.question is not None:
-        put_rows(connection, questions, [_question_row(document_id, document.question)], ("document_id",))
+        put_rows(connection, questions, [question_row(document_id, document.question)], ("document_id",))
     return change
 
 
@@ -151,16 +147,6 @@ def touch_attachments(
         connection.execute(_TOUCH, rows)
 
 
-def pack(document: Document) -> bytes:
-    """A document as ``versions.record`` keeps it."""
-    return zlib.compress(json.dumps(document_to_json(document), ensure_ascii=False).encode(), 6)
-
-
-def unpack(record: bytes) -> Document:
-    """The document that ``pack`` wrote."""
-    return document_from_json(json.loads(zlib.decompress(record)))
-
-
 def _read_record(connection: Connection, document_id: int, number: int) -> Document:
     row = {"of_document": document_id, "number": number}
     return unpack(connection.execute(_RECORD, row).scalar_one())
@@ -168,11 +154,8 @@ def _read_record(connection: Connection, document_id: int, number: int) -> Docum
 
 def _put_payloads(connection: Connection, kept: list[Payload], now: dt.datetime) -> None:
     for payload in kept:
-        sha256 = payload.sha256
-        if connection.execute(_HAS_PAYLOAD, {"sha256": sha256}).first() is None:
-            body = zlib.compress(payload.body, 6)
-            row = {"sha256": sha256, "url": payload.url, "media_type": payload.media_type, "fetched_at": now}
-            add_rows(connection, payloads, [{**row, "body": body}])
+        if connection.execute(_HAS_PAYLOAD, {"sha256": payload.sha256}).first() is None:
+            add_rows(connection, payloads, [payload_row(payload, now)])
 
 
 def _put_latest(
@@ -183,24 +166,12 @@ def _put_latest(
     content_hash: str,
     now: dt.datetime,
 ) -> tuple[int, int]:
-    row = {
-        "kind": document.kind,
-        "heading": document.heading,
-        "url": document.url,
-        "department": document.department,
-        "published_on": document.published_on,
-        "version": 1 if known is None else known.version + 1,
-        "change": change.value,
-        "content_hash": content_hash,
-        "is_withdrawn": document.is_withdrawn,
-        "is_vanished": document.is_vanished,
-        "changed_at": now,
-        "tagged_with": None,
-    }
     if known is not None:
+        row = document_row(document, known.version + 1, change, content_hash, now)
         connection.execute(_CHANGE_DOCUMENT, {**row, "of_document": known.id})
         return known.id, known.version + 1
     key = {"source": document.source, "external_id": document.external_id, "first_seen_at": now}
+    row = document_row(document, 1, change, content_hash, now)
     return connection.execute(_ADD_DOCUMENT, {**row, **key}).scalar_one(), 1
 
 
@@ -219,32 +190,12 @@ def _searched(document: Document) -> tuple[object, ...]:
 def _put_sections(connection: Connection, document_id: int, document: Document, *, is_new: bool) -> None:
     ids = take_ids(connection, document.published_on, len(document.sections))
     if not is_new:
+        tally_document(connection, document_id, -1)
         connection.execute(_DROP_SECTIONS, {"of_document": document_id})
-    rows = [
-        {
-            "id": section_id,
-            "document_id": document_id,
-            "position": position,
-            "source": document.source,
-            "kind": section.kind or document.kind,
-            "department": document.department,
-            "published_on": document.published_on,
-            "title": title_of(document, section),
-            "url": section.url or document.url,
-            "page": section.page,
-            "answer_at": section.answer_at,
-            "text": section.text,
-        }
-        for position, (section_id, section) in enumerate(zip(ids, document.sections, strict=True))
-    ]
+    rows = section_rows(document_id, document, ids)
     if rows:
         connection.execute(_ADD_SECTIONS, rows)
-
-
-def title_of(document: Document, section: Section) -> str:
-    """The document's heading, then the attachment's where that says more."""
-    parts = [document.heading or "", section.heading or ""]
-    return " – ".join(dict.fromkeys(part for part in parts if part))
+        tally_sections(connection, rows)
 
 
 def _put_attachments(
@@ -254,17 +205,8 @@ def _put_attachments(
     gone = {item.url for item in before.attachments} - wanted if before else set()
     for url in sorted(gone):
         connection.execute(_DROP_ATTACHMENT, {"of_document": document_id, "of_url": url})
-    rows = {
-        item.url: {
-            **asdict(item),
-            "state": item.state.value,
-            "document_id": document_id,
-            "position": position,
-            "checked_at": now,
-        }
-        for position, item in enumerate(document.attachments)
-    }
-    put_rows(connection, attachments, list(rows.values()), ("document_id", "url"))
+    rows = attachment_rows(document_id, document, now)
+    put_rows(connection, attachments, rows, ("document_id", "url"))
 
 
 def _attachment(row: Row[*tuple[Any, ...]]) -> Attachment:
@@ -272,7 +214,3 @@ def _attachment(row: Row[*tuple[Any, ...]]) -> Attachment:
     for name in ("document_id", "position", "checked_at"):
         del values[name]
     return Attachment(**{**values, "state": AttachmentState(values["state"])})
-
-
-def _question_row(document_id: int, facts: QuestionFacts) -> dict[str, Any]:
-    return {"document_id": document_id, **{name: getattr(facts, name) for name in _OF_QUESTIONS}}

@@ -55,6 +55,22 @@ def upgrade() -> None:
         sqlite_where=sa.text("tagged_with IS NULL"),
         postgresql_where=sa.text("tagged_with IS NULL"),
     )
+    op.create_index(
+        "ix_documents_vanished",
+        "documents",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("is_vanished"),
+        postgresql_where=sa.text("is_vanished"),
+    )
+    op.create_index(
+        "ix_documents_withdrawn",
+        "documents",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("is_withdrawn"),
+        postgresql_where=sa.text("is_withdrawn"),
+    )
     op.create_table(
         "facts",
         sa.Column("name", sa.String(), nullable=False),
@@ -124,6 +140,18 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_searches")),
         sa.UniqueConstraint("name", name=op.f("uq_saved_searches_name")),
     )
+    op.create_table(
+        "tallies",
+        sa.Column("theme", sa.String(), nullable=False),
+        sa.Column("area", sa.String(), nullable=False),
+        sa.Column("year", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("theme", "area", "year", "kind", "source", name=op.f("pk_tallies")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index(op.f("ix_tallies_area_theme"), "tallies", ["area", "theme"], unique=False)
     op.create_table(
         "themes",
         sa.Column("id", sa.String(), nullable=False),
@@ -210,13 +238,24 @@ def upgrade() -> None:
         sa.Column("is_holding", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("is_correction", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("is_withdrawn", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["document_id"], ["documents.id"], name=op.f("fk_questions_document_id"), ondelete="CASCADE"
         ),
         sa.PrimaryKeyConstraint("document_id", name=op.f("pk_questions")),
     )
+    op.create_index(op.f("ix_questions_answering_member_id"), "questions", ["answering_member_id"], unique=False)
     op.create_index(op.f("ix_questions_asking_member_id"), "questions", ["asking_member_id"], unique=False)
+    op.create_index(
+        "ix_questions_corrected",
+        "questions",
+        ["document_id"],
+        unique=False,
+        sqlite_where=sa.text("is_correction"),
+        postgresql_where=sa.text("is_correction"),
+    )
     op.create_index(op.f("ix_questions_date_tabled"), "questions", ["date_tabled"], unique=False)
+    op.create_index(op.f("ix_questions_state_date_for_answer"), "questions", ["state", "date_for_answer"], unique=False)
     op.create_index(op.f("ix_questions_uin"), "questions", ["uin"], unique=False)
     op.create_table(
         "recipients",
@@ -267,6 +306,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_versions")),
         sa.UniqueConstraint("document_id", "number", name=op.f("uq_versions_document_id_number")),
     )
+    op.create_index(op.f("ix_versions_change_observed_at"), "versions", ["change", "observed_at"], unique=False)
     op.create_index(op.f("ix_versions_observed_at"), "versions", ["observed_at"], unique=False)
     op.create_table(
         "windows",
@@ -371,8 +411,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_statements")),
     )
     op.create_index(op.f("ix_statements_document_id"), "statements", ["document_id"], unique=False)
+    op.create_index(
+        "ix_statements_due",
+        "statements",
+        ["due_to", "section_id"],
+        unique=False,
+        sqlite_where=sa.text("due_to IS NOT NULL"),
+        postgresql_where=sa.text("due_to IS NOT NULL"),
+    )
     op.create_index(op.f("ix_statements_kind_section_id"), "statements", ["kind", "section_id"], unique=False)
     op.create_index(op.f("ix_statements_section_id"), "statements", ["section_id"], unique=False)
+    op.create_index(
+        "ix_statements_vague",
+        "statements",
+        ["section_id"],
+        unique=False,
+        sqlite_where=sa.text("is_due_vague"),
+        postgresql_where=sa.text("is_due_vague"),
+    )
     op.create_table(
         "tags",
         sa.Column("id", sa.Integer(), nullable=False),
