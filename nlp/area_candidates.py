@@ -19,7 +19,8 @@ _SMALL_WORDS = frozenset(
 )
 _COMPASS_REGIONS = frozenset({"north east", "north west", "south east", "south west", "north-east", "north-west"})
 _LIST_GAP = re.compile(
-    r"[\s,;/&•*|·:–—-]*(?:(?:and|or|plus|nor|as well as|the|both|in|for|across|from|including|\(?[a-zA-Z]{1,3}\))[\s,;/&]*)*"
+    r"[\s,;/&•*|·:–—-]*"
+    r"(?:(?:and|or|plus|nor|as well as|the|both|in|for|across|from|including|\(?[a-zA-Z]{1,3}\))[\s,;/&]*)*"
 )
 _TABLE_GAP = re.compile(r"[\s\d,.%£*|:;()+/–—-]*\d[\s\d,.%£*|:;()+/–—-]*")
 _PLURAL_BODY = re.compile(
@@ -146,18 +147,18 @@ def _support_lists(book: CueBook, candidates: list[Candidate], text: str) -> Non
             candidate.hear(book.cue("list"))
     for index in range(len(candidates) - 2, -1, -1):
         here, there = candidates[index], candidates[index + 1]
-        if here.joins_next and not there.is_accepted and _PLURAL_BODY.match(text, there.end):
-            if any(weight < -0.5 for weight, _ in there.cues) and text[here.end : there.start].strip() in (
-                "and",
-                ",",
-                "&",
-                "or",
-            ):
+        if here.joins_next and here.name.guard != "full" and _is_body(there) and not there.is_accepted:
+            gap = text[here.end : there.start].strip()
+            if not gap or (gap in ("and", ",", "&", "or") and _PLURAL_BODY.match(text, there.end)):
                 here.hear(book.cue("body_after", "… " + text[there.start : there.end]))
     for here, there in pairwise(candidates):
-        if here.joins_next and any(reason == book.says["title_of"] for _, reason in here.cues):
-            if text[here.end : there.start].strip() in ("and", ",", "&", ", and"):
-                there.hear(book.cue("title_of"))
+        is_title = here.joins_next and any(reason == book.says["title_of"] for _, reason in here.cues)
+        if is_title and text[here.end : there.start].strip() in ("and", ",", "&", ", and"):
+            there.hear(book.cue("title_of"))
+
+
+def _is_body(candidate: Candidate) -> bool:
+    return any(weight < -0.5 for weight, _ in candidate.cues)
 
 
 def _with_shared_names(gazetteer: Gazetteer, candidates: list[Candidate], text: str) -> list[Candidate]:

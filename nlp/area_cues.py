@@ -216,6 +216,8 @@ class Surroundings:
             self._name_after(words, word, lower, is_place_after, heard)
         elif lower in book.words["body_word_after"]:
             heard.append(book.cue("body_word_after", word))
+        elif guard == "common" and lower in book.words["subject"]:
+            heard.append(book.cue("subject", word))
         elif guard in ("person", "word") and lower in book.words["person_verb"]:
             heard.append(book.cue("person_verb", word))
         elif word[0].isdigit():

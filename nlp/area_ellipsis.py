@@ -20,10 +20,11 @@ def shared_names(gazetteer: Gazetteer, name: Name, text: str, start: int, end: i
     """The names that the words beside this one make with a part of it, each with where it stands."""
     words = name.text.split()
     if words[0] in COMPASS_WORDS:
-        if before := _BEFORE.search(text, max(0, start - 18), start):
-            rest = words[2:] if len(words) > 2 and words[1] in COMPASS_WORDS else words[1:]
-            for other in gazetteer.names_of(" ".join([before[1].lower(), *rest])):
-                yield other, before.start(1), end
-    elif words[-1] in COMPASS_WORDS and (after := _AFTER.match(text, end)):
-        for other in gazetteer.names_of(" ".join([*words[:-1], after[1].lower()])):
+        before = _BEFORE.search(text, max(0, start - 18), start)
+        rest = words[2:] if len(words) > 2 and words[1] in COMPASS_WORDS else words[1:]
+        if before and (other := gazetteer.name(" ".join([before[1].lower(), *rest]))):
+            yield other, before.start(1), end
+    elif words[-1] in COMPASS_WORDS:
+        after = _AFTER.match(text, end)
+        if after and (other := gazetteer.name(" ".join([*words[:-1], after[1].lower()]))):
             yield other, start, after.end(1)

@@ -65,6 +65,9 @@ def _respelt(text: str) -> Iterator[str]:
         yield text.replace(" and ", " & ")
     if re.search(r"\w-(?:on|in|upon|under|super|le)-\w", text):
         yield text.replace("-", " ")
+        first, second = text.split("-", 1), text.rsplit("-", 1)
+        yield " ".join(first)
+        yield " ".join(second)
     elif re.search(r" (?:on|in|upon|under) ", text) and not text.startswith("Isle"):
         yield re.sub(r" (on|in|upon|under) ", r"-\1-", text)
     if text.startswith("St "):

@@ -20,13 +20,14 @@ _PROGRAMMES = {
     "oa": "Opportunity Areas",
 }
 _SHORT = re.compile(
-    r"\s*(?:\((?:OAs?|EIAs?|PEIAs?)\))?,?\s*(?:(?:programmes? )?(?:in|of|for|across)|[-–—:(]|such as|like|including|e\.g\.|namely)[\s:(]*(?:the )?"
+    r"\s*(?:\((?:OAs?|EIAs?|PEIAs?)\))?,?\s*"
+    r"(?:(?:programmes? )?(?:in|of|for|across)|[-–—:(]|such as|like|including|e\.g\.|namely)[\s:(]*(?:the )?"
 )
 _LONG = re.compile(
-    r"[^.\n]{0,90}?(?:\b(?:are|were|is|was|include|includes|including|included|namely|comprise|comprising|such as)\b|[:(–—])[:\s•*(–—-]*(?:the )?"
+    r"[^.\n]{0,90}?"
+    r"(?:\b(?:are|were|is|was|include|includes|including|included|namely|comprise|comprising|such as)\b|[:(–—])"
+    r"[:\s•*(–—-]*(?:the )?"
 )
-
-
 # An item of the list that is no known place.
 _ONE_MORE = re.compile(r"(?:[,;]|\s*\n\s*[-•*–]?)\s*[A-Z][\w'’ -]{0,40}?(?:,|;|\s*\n\s*[-•*–]?| and)\s*")
 

@@ -7,13 +7,10 @@ import re
 from collections.abc import Iterable
 
 from nlp.area_candidates import Candidate
-from nlp.gazetteer import Gazetteer
+from nlp.gazetteer import DISSOLVED, Gazetteer
 from nlp.matcher import fold
 
 __all__ = ["Resolver"]
-
-# Parliament was dissolved on 30 May 2024; the election of 4 July 2024 was fought in the new constituencies.
-DISSOLVED = dt.date(2024, 5, 30)
 
 _SEAT_AFTER = re.compile(r"(?:'s|’s)?,? (?:(?:parliamentary|westminster) )*(?:constituenc(?:y|ies)|seats?)\b", re.I)
 _SEAT_BEFORE = re.compile(r"(?:constituenc(?:y|ies)|seats?)(?: of| -| –|,|:| \(|: \(?a\)) ?(?:the )?\Z", re.I)
@@ -24,7 +21,6 @@ _AUTHORITY = re.compile(
     re.I,
 )
 _YEAR = re.compile(r"\b20[0-3]\d\b")
-_PRIOR = {"E08000021": 0.6, "E09000021": 0.5, "E09000027": 0.15}  # the usual meaning of a bare "Newcastle", "Kingston"
 _CLEAR = 0.25
 
 
@@ -35,7 +31,7 @@ class Resolver:
         self, gazetteer: Gazetteer, text: str, *, date: dt.date | None, question: str | None, asker_seat: str | None
     ) -> None:
         self.gazetteer, self.text, self.date = gazetteer, text, date
-        self.question = fold(question) if question and "onstituenc" in question else ""
+        self.question = fold(question) if question else ""
         self.asker_seat = fold(asker_seat) if asker_seat else ""
         self._is_before_election: bool | None = None
 
@@ -46,7 +42,7 @@ class Resolver:
         for candidate in candidates:
             if not candidate.is_accepted:
                 continue
-            places = [code for code in candidate.name.codes if "constituency" not in self.gazetteer.kind(code)]
+            places = [code for code in candidate.name.codes if not self.gazetteer.is_seat(code)]
             if len(places) < len(candidate.name.codes) and self._is_seat(candidate, places, seats):
                 self._decide(candidate, self._seat_of_the_day(candidate.name.codes), "constituency")
             elif len(places) == 1:
@@ -78,7 +74,7 @@ class Resolver:
                 is_list = is_list or "constituencies" in after or "seats" in after
             else:
                 is_list = False
-        if self.question:
+        if "constituenc" in self.question:
             for candidate in candidates:
                 name = candidate.name.text
                 if f"{name} constituenc" in self.question or f"constituency of {name}" in self.question:
@@ -98,7 +94,7 @@ class Resolver:
         return False
 
     def _seat_of_the_day(self, codes: Iterable[str]) -> str:
-        seats = sorted(code for code in codes if "constituency" in self.gazetteer.kind(code))
+        seats = sorted(code for code in codes if self.gazetteer.is_seat(code))
         old = [code for code in seats if self.gazetteer.kind(code) == "constituency_2010"]
         new = [code for code in seats if code not in old]
         if old and new:
@@ -117,10 +113,12 @@ class Resolver:
     def _seat_without_cue(self, candidate: Candidate) -> None:
         words = candidate.name.text.split()
         if len(words) > 1 and words[0] in ("north", "south", "east", "west", "mid", "central"):
-            # A seat or a part of a county: both are offered.
-            county = next((c for n in self.gazetteer.names_of(" ".join(words[1:])) for c in n.codes), None)
-            seat = self._seat_of_the_day(candidate.name.codes)
-            candidate.codes = (seat, county) if county else (seat,)
+            # A seat or a part of a county: both are offered, unless a Member asked by that name.
+            if candidate.name.text in self.question:
+                self._decide(candidate, self._seat_of_the_day(candidate.name.codes), "constituency, as in the question")
+                return
+            county = self.gazetteer.name(" ".join(words[1:]))
+            candidate.codes = (self._seat_of_the_day(candidate.name.codes), *(county.codes[:1] if county else ()))
             candidate.is_suggested = True
             candidate.why = "the constituency or a part of the county"
             return
@@ -138,7 +136,7 @@ class Resolver:
         for code in old:
             new = [other for other in self.gazetteer.areas[code].successors if other in places]
             if new:
-                is_old = self.date is not None and self.date < dt.date(_END_YEARS.get(code, 2023), 4, 1)
+                is_old = self.date is not None and self.date <= self.gazetteer.ends[code]
                 self._decide(
                     candidate,
                     code if is_old else new[0],
@@ -162,19 +160,18 @@ class Resolver:
     def _choose_by_company(self, candidate: Candidate, places: list[str], known: set[str]) -> None:
         """The reading whose neighbours the text or the asker's seat names; both as suggestions where neither leads."""
         near = {
-            item
-            for code in known
-            if "constituency" not in self.gazetteer.kind(code)
-            for item in self.gazetteer.surroundings(code)
+            item for code in known if not self.gazetteer.is_seat(code) for item in self.gazetteer.surroundings(code)
         }
         if self.asker_seat:
-            for name in self.gazetteer.names_of(self.asker_seat):
-                near |= {item for code in name.codes for item in self.gazetteer.areas[code].within}
+            seat = self.gazetteer.name(self.asker_seat)
+            near |= {item for code in seat.codes for item in self.gazetteer.areas[code].within} if seat else set()
         weights: list[tuple[float, str, str]] = []
         for code in places:
             shared = self.gazetteer.surroundings(code) & near
             counties = [item for item in shared if self.gazetteer.kind(item) != "region"]
-            weight = _PRIOR.get(code, 0.0) + (0.9 if counties else 0.3 if shared else 0.0)
+            weight = self.gazetteer.usual.get((candidate.name.text, code), 0.0) + (
+                0.9 if counties else 0.3 if shared else 0.0
+            )
             named = self.gazetteer.areas[min(counties or shared)].name if shared else ""
             weights.append((weight, code, f"its neighbour {named} is named" if named else "the usual meaning"))
         weights.sort(reverse=True)
@@ -184,6 +181,3 @@ class Resolver:
             candidate.codes = tuple(code for _, code, _ in weights)
             candidate.is_suggested = True
             candidate.why = "several places bear the name and nothing in the text decides"
-
-
-_END_YEARS = {"E10000009": 2019, "E10000002": 2020}

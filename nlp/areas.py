@@ -17,7 +17,7 @@ from nlp.area_candidates import Candidate, judge_candidates
 from nlp.area_cues import load_cues
 from nlp.area_programmes import name_programme_areas
 from nlp.area_resolution import Resolver
-from nlp.gazetteer import load_gazetteer
+from nlp.gazetteer_tables import load_gazetteer
 from nlp.matcher import fold
 from store.records import Area
 

@@ -13,6 +13,8 @@ Cleaned here:
 - "Dorset (county to 2019)" and "Buckinghamshire (county to 2020)" are called by their names. Forest Heath lay in
   Suffolk, not in Surrey. An authority abolished on 1 April of a year ended on 31 March.
 - The Northern Irish districts of 1973 to 2015 have no GSS code: their names lead to the district that succeeded them.
+- A constituency of 2010 lies in the region of its namesake of 2024, since its own table names none.
+- A constituency that kept its code in 2024 stands once, among those of 2024.
 - Constituencies lose the comma of the older style ("Birmingham, Edgbaston"); "Durham, City of" is "City of Durham".
 - Of the programme areas only confirmed ones are kept, under their full names; twinning partners are no areas.
 """
@@ -32,13 +34,25 @@ FULL_NAMES = {
     "PEIA": "Priority Education Investment Area",
     "EIA": "Education Investment Area",
 }
-PROGRAMMES = {
-    "Opportunity Area": ("Opportunity Areas", "2016-10", "2022-08"),
-    "Priority Education Investment Area": ("Priority Education Investment Areas", "2022-03", ""),
-    "Education Investment Area": ("Education Investment Areas", "2022-02", ""),
-    "Family Hubs and Start for Life": ("Family Hubs and Start for Life", "2022-04", ""),
-    "Levelling Up Partnership": ("Levelling Up Partnerships", "2023-03", ""),
-}
+PROGRAMMES = {  # name, other names, first and last month
+    "Opportunity Area": (
+        "Opportunity Areas", "Opportunity Area programme|Opportunity Areas programme", "2016-10", "2022-08",
+    ),
+    "Priority Education Investment Area": (
+        "Priority Education Investment Areas", "Priority Education Investment Area programme|Priority Areas programme",
+        "2022-03", "",
+    ),
+    "Education Investment Area": (
+        "Education Investment Areas", "Education Investment Area programme", "2022-02", "",
+    ),
+    "Family Hubs and Start for Life": (
+        "Family Hubs and Start for Life", "Family Hubs and Start for Life programme", "2022-04", "",
+    ),
+    "Levelling Up Partnership": (
+        "Levelling Up Partnerships", "Levelling Up Partnerships programme", "2023-03", "",
+    ),
+}  # fmt: skip
+ALSO_CALLED = {"North Yorkshire Coast Opportunity Area": "North Yorkshire Coast"}
 
 
 def read(folder: Path, name: str) -> list[dict[str, str]]:
@@ -54,7 +68,6 @@ def write(name: str, header: str, rows: Iterable[Iterable[str]]) -> None:
 
 
 def write_authorities(folder: Path) -> None:
-    kind = lambda row: row["type"].replace("-", "_")  # noqa: E731
     counties = {
         row["name"]: row["gss_code"] for row in read(folder, "local_authorities.csv") if row["type"] == "county"
     }
@@ -63,9 +76,10 @@ def write_authorities(folder: Path) -> None:
     for row in read(folder, "local_authorities.csv"):
         alias = row["gss_code_2025"] if row["gss_code_2025"] != row["gss_code"] else ""
         where = row["region_code"] or NATIONS[row["nation"]]
+        kind = row["type"].replace("-", "_")
         rows.append(
-            [row["gss_code"], alias, row["name"], row["official_name"], kind(row), where, row["county_gss"],
-             row["combined_authority_gss"], row["population_2020"], row["start_date"][:10], "", "", ""]
+            [row["gss_code"], alias, row["name"], row["official_name"], kind, where, row["county_gss"],
+             row["start_date"][:10], "", "", ""]
         )  # fmt: skip
     former = read(folder, "former_authorities.csv")
     names = defaultdict(list)
@@ -85,16 +99,15 @@ def write_authorities(folder: Path) -> None:
         successors = row["successor_gss"].split("|")
         if row["intermediate_successor"]:
             successors.insert(0, row["intermediate_successor"])
+        kind = row["type"].replace("-", "_")
         rows.append(
-            [row["gss_code"], "", name, row["official_name"], kind(row), regions.get(row["region"], ""),
-             counties.get(county, ""), "", "", "", end, "|".join(successors), ""]
+            [row["gss_code"], "", name, row["official_name"], kind, regions.get(row["region"], ""), counties.get(county, ""), "", end, "|".join(successors), ""]
         )  # fmt: skip
     for line in rows:
         line[-1] = "|".join(names.get(line[0], []))
     write(
         "authorities.tsv",
-        "code\tcode_2025\tname\tofficial_name\tkind\tregion\tcounty\tcombined_authority\tpopulation_2020\tstart\tend"
-        "\tsuccessors\tformer_names",
+        "code\tcode_2025\tname\tofficial_name\tkind\tregion\tcounty\tstart\tend\tsuccessors\tformer_names",
         sorted(rows),
     )
 
@@ -129,11 +142,17 @@ def write_wider_areas(folder: Path) -> None:
 
 def write_constituencies(folder: Path) -> None:
     rows = []
+    current = read(folder, "constituencies_2024.csv")
+    regions = {row["name"]: row["region_code"] for row in current}
+    kept = {row["gss_code"] for row in current}
     for row in read(folder, "constituencies_2010_2024.csv"):
+        if row["gss_code"] in kept:
+            continue
         name = re.sub(r"^(.+), (City of|The)$", r"\2 \1", row["name"])
         name = name.replace(", ", " ") if name.count(", ") == 1 and " and " not in name else name
-        rows.append([row["gss_code"], name, "2010", NATIONS_BY_LETTER[row["gss_code"][0]], ""])
-    for row in read(folder, "constituencies_2024.csv"):
+        region = regions.get(name, NATIONS_BY_LETTER[row["gss_code"][0]])
+        rows.append([row["gss_code"], name, "2010", region, ""])
+    for row in current:
         shares = [part.split(":") for part in row["lads_2024 (gss:share_of_lad_pop)"].split("|") if ":" in part]
         rows.append([row["gss_code"], row["name"], "2024", row["region_code"], "|".join(code for code, _ in shares)])
     write("constituencies.tsv", "code\tname\tset\tregion\tauthorities", rows)
@@ -143,7 +162,8 @@ NATIONS_BY_LETTER = {code[0]: code for code in NATIONS.values()}
 
 
 def write_programmes(folder: Path) -> None:
-    areas, members = [], defaultdict(list)
+    areas: list[list[str]] = []
+    members: defaultdict[str, list[str]] = defaultdict(list)
     for row in read(folder, "programme_areas.csv"):
         if not row["confidence"].startswith("high") or "twinning" in row["programme"]:
             continue
@@ -153,14 +173,22 @@ def write_programmes(folder: Path) -> None:
             programme = PROGRAMMES.get(row["programme"], ("",))[0]
             source = "" if row["source"].startswith("recalled") else row["source"]
             areas.append(
-                [name, programme, row["members_gss"], row["start"][:7], row["end"][:7], source.replace("\t", " ")]
+                [
+                    name,
+                    programme,
+                    row["members_gss"],
+                    ALSO_CALLED.get(name, ""),
+                    row["start"][:7],
+                    row["end"][:7],
+                    source.replace("\t", " "),
+                ]
             )
         else:
             members[row["programme"]] += row["members_gss"].split("|")
-    write("programme_areas.tsv", "name\tprogramme\tmembers\tstart\tend\tsource", areas)
+    write("programme_areas.tsv", "name\tprogramme\tmembers\talso_called\tstart\tend\tsource", areas)
     write(
         "programmes.tsv",
-        "name\tstart\tend\tmembers",
+        "name\talso_called\tstart\tend\tmembers",
         [[*PROGRAMMES[key], "|".join(members[key])] for key in PROGRAMMES],
     )
 
