@@ -37,6 +37,7 @@ class Tonight:
     fetch: Fetch
     seen: set[str] = field(default_factory=set)
     revealed: dict[str, None] = field(default_factory=dict)
+    standing: dict[str, str] = field(default_factory=dict)  # external id -> the path at which it stands tonight
 
     async def read_page(self, path: str, row_hash: str | None = None) -> list[Item]:
         """What is to be written of the page at a path; asked once a night whoever names it."""
@@ -81,6 +82,10 @@ class Tonight:
             known = replace(self.memory.page(item.base_path), path=item.base_path)
         if item.locale not in self.settings.locales or item.schema_name in _NO_DOCUMENTS:
             return [*items, self._touched(self._settled(known.followed))]
+        if (at := self.standing.setdefault(item.external_id, item.base_path)) != item.base_path:
+            said = f"its id {item.external_id} stands at {at} tonight as well: kept there only"
+            twice = Problem(self.source, "doubted", said, item.url, is_failure=False)
+            return [*items, twice, self._touched(self._settled(known.followed))]
         if known.document is None or known.document.external_id != item.external_id:
             if known.document is not None and not known.document.is_vanished:
                 note = f"another publication stands at its address: {item.title}"
@@ -104,7 +109,7 @@ class Tonight:
         if touched:
             items.append(Touched(self.source, tuple(touched)))
         document = make_document(self.source, item, reads)
-        if self._is_as_stored(known, item, document, reads):
+        if self._is_as_stored(known, item, reply.json(), document, reads):
             renewed = tuple(read.attachment for read in reads if read.attachment not in known.attachments)
             return [*items, Touched(self.source, (followed,), item.external_id, renewed)]
         if self.memory.is_older_state(item.external_id, content_hash(cleaned(document))):
@@ -121,7 +126,7 @@ class Tonight:
         return [*items, Reading(document, payload, files, followed)]
 
     def _is_as_stored(
-        self, known: Known, item: ContentItem, document: Document, reads: Iterable[AttachmentRead]
+        self, known: Known, item: ContentItem, payload: object, document: Document, reads: Iterable[AttachmentRead]
     ) -> bool:
         """Whether nothing of its own has changed. What only its links say waits for the next change of its own."""
         if known.document is None:
@@ -130,7 +135,7 @@ class Tonight:
             return True
         same_files = all(read.is_unchanged for read in reads) and len(document.attachments) == len(known.attachments)
         same_kinds = [part.kind for part in document.sections] == [part.kind for part in known.document.sections]
-        return known.item == item and same_files and same_kinds and not known.document.is_vanished
+        return same_files and same_kinds and not known.document.is_vanished and known.says(payload, item)
 
     def _reveal(self, item: ContentItem) -> None:
         paths = [path for _, path in item.linked.documents.values() if path.startswith("/")]

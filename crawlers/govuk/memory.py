@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import Connection, Engine, select
 
 from crawlers.govuk.addresses import content_url, page_url
-from crawlers.pages.content_item import ContentItem, ListedAttachment, read_content_item
+from crawlers.pages.content_item import ContentItem, ListedAttachment, list_attachments, read_content_item
 from crawlers.reading import UnreadablePage
 from store.following import Followed, followed
 from store.records import Attachment, Document
@@ -20,28 +21,46 @@ from store.writing import get_attachments, get_document, payload_body
 __all__ = ["Known", "Memory", "ids_by_url", "remember"]
 
 
+# What moves in a content item while the item says the same.
+_MOVING = frozenset({"links", "updated_at", "public_updated_at", "publishing_request_id", "publishing_scheduled_at"})
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is remembered of a page; ``item`` is its last version as the Content API gave it."""
+    """What is remembered of a page: the document, and the content item that its last version was read from."""
 
     path: str
     followed: Followed
     document: Document | None = None
-    item: ContentItem | None = None
-    attachments: tuple[Attachment, ...] = ()  # with the ETags of the last request
+    payload: Any = None  # the content item, as JSON
+    listing: tuple[ListedAttachment, ...] = ()  # the attachments that it lists
+    attachments: tuple[Attachment, ...] = ()  # what became of them, with the ETags of the last request
 
     def listed(self) -> tuple[tuple[ListedAttachment, Attachment], ...]:
         """Each attachment as the page listed it, with what became of it: it may answer from another address."""
-        if self.item is None:
-            return ()
-        if len(self.item.attachments) == len(self.attachments):
-            return tuple(zip(self.item.attachments, self.attachments, strict=True))
+        if len(self.listing) == len(self.attachments):
+            return tuple(zip(self.listing, self.attachments, strict=True))
         by_url = {attachment.url: attachment for attachment in self.attachments}
-        return tuple((listed, by_url[listed.url]) for listed in self.item.attachments if listed.url in by_url)
+        return tuple((listed, by_url[listed.url]) for listed in self.listing if listed.url in by_url)
 
     def attachment(self, url: str) -> Attachment | None:
         """What became of the attachment that was listed at an address."""
         return next((known for listed, known in self.listed() if listed.url == url), None)
+
+    def says(self, payload: Any, item: ContentItem) -> bool:
+        """Whether the page said the same then, whatever the things it links to said."""
+        if self.payload is None:
+            return False
+        if _without_moving(self.payload) == _without_moving(payload):
+            return True
+        try:
+            return read_content_item(self.payload, content_url(self.path)) == item
+        except UnreadablePage:  # a stricter reader than the one that kept it
+            return False
+
+
+def _without_moving(payload: Any) -> Any:
+    return {name: value for name, value in payload.items() if name not in _MOVING}
 
 
 class Memory:
@@ -76,8 +95,13 @@ def remember(connection: Connection, source: str, path: str, external_id: str | 
     document = get_document(connection, source, external_id) if external_id else None
     if document is None:
         return Known(path, beside)
-    item = _last_item(connection, source, document.external_id, content_url(path))
-    return Known(path, beside, document, item, get_attachments(connection, source, document.external_id))
+    payload = _last_payload(connection, source, document.external_id)
+    attachments = get_attachments(connection, source, document.external_id)
+    try:
+        listing = list_attachments(payload, content_url(path)) if payload is not None else ()
+    except UnreadablePage:
+        payload, listing = None, ()
+    return Known(path, beside, document, payload, listing, attachments)
 
 
 # These read what `store` keeps and has no question for yet.
@@ -104,7 +128,7 @@ def _hashes(connection: Connection, source: str, external_id: str) -> list[str]:
     return [row.content_hash for row in rows]
 
 
-def _last_item(connection: Connection, source: str, external_id: str, url: str) -> ContentItem | None:
+def _last_payload(connection: Connection, source: str, external_id: str) -> Any:
     sha256 = connection.execute(
         select(versions.c.payload_sha256)
         .join(documents, documents.c.id == versions.c.document_id)
@@ -117,7 +141,4 @@ def _last_item(connection: Connection, source: str, external_id: str, url: str) 
         .limit(1)
     ).scalar()
     body = payload_body(connection, sha256) if sha256 else None
-    try:
-        return read_content_item(json.loads(body), url) if body else None
-    except (UnreadablePage, ValueError):  # a stricter reader than the one that kept it
-        return None
+    return json.loads(body) if body else None

@@ -13,7 +13,15 @@ from crawlers.pages.govspeak import ASSETS, GOVUK, file_links, govspeak_text, pu
 from crawlers.pages.plain import clean_line, clean_text
 from crawlers.reading import UnreadablePage
 
-__all__ = ["ContentItem", "Group", "Linked", "ListedAttachment", "Part", "read_content_item"]
+__all__ = [
+    "ContentItem",
+    "Group",
+    "Linked",
+    "ListedAttachment",
+    "Part",
+    "list_attachments",
+    "read_content_item",
+]
 
 # The prose of `details`, in the order in which pages show it. A guide's `parts` and `body` never stand together.
 _PROSE = (
@@ -149,6 +157,15 @@ def read_content_item(payload: object, url: str) -> ContentItem:
         unknown_fields=unknown,
         linked=_linked(item.object("links")),
     )
+
+
+def list_attachments(payload: object, url: str) -> tuple[ListedAttachment, ...]:
+    """Only the attachments of an item, in their order.
+
+    Raises:
+        UnreadablePage: a field that must be there is missing or of another type.
+    """
+    return _attachments(_Reader(payload, url).object("details"))[0]
 
 
 class _Reader:

@@ -23,6 +23,7 @@ _ASSET_HOSTS = frozenset(
     {"assets.publishing.service.gov.uk", "assets.digital.cabinet-office.gov.uk", "assets.dev.gov.uk"}
 )
 _ASSET_PATHS = ("/government/uploads/", "/media/")
+_LINK_MARKS = ("/media/", "/uploads/", "attachment")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6", "summary", "caption", "figcaption")
 _LISTS = ("ol", "ul", "li", "dl", "dt", "dd", "table", "thead", "tbody", "tfoot", "tr")
 _PARTS = ("address", "article", "aside", "blockquote", "body", "details", "div", "fieldset", "figure", "footer", "form")
@@ -55,6 +56,8 @@ def govspeak_text(markup: str) -> str:
 
 def file_links(markup: str) -> Iterator[FileLink]:
     """Every file that the body links to as its own, and the HTML attachments shown in it, each once."""
+    if not any(mark in markup for mark in _LINK_MARKS):  # most bodies link to no file: they need not be parsed for it
+        return
     found: dict[str, FileLink] = {}
     for anchor in _tree(markup).find_all("a"):
         href = str(anchor.get("href") or "").strip()

@@ -163,6 +163,15 @@ def test_two_languages_of_one_content_id_are_two_documents(nights: Nights) -> No
     assert nights.document() is not None and nights.document(locale="cy") is not None
 
 
+def test_one_id_at_two_addresses_in_one_night_is_kept_at_one(named: Nights) -> None:
+    named.settings = replace(named.settings, pages=(PATH, OTHER))
+    named.govuk.put(publication(OTHER, content_id="id-guide"))
+    for night in (1, 2, 3):
+        told = named.run(night)
+        assert told.changes == ()
+        assert [(problem.kind, problem.url) for problem in told.problems] == [("doubted", GOVUK + OTHER)]
+
+
 def test_another_publication_at_the_same_address_is_another_document(named: Nights) -> None:
     named.govuk.put(publication(content_id="id-newcomer"))
     assert named.run(1).changes == ("new", "vanished")
