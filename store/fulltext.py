@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, text
 
-__all__ = ["CONFIGURATION", "POSTGRESQL", "SQLITE", "SQLITE_TRIGGERS", "rebuild"]
+__all__ = ["CONFIGURATION", "POSTGRESQL", "POSTGRESQL_INDEX", "SQLITE", "SQLITE_TRIGGERS", "rebuild"]
 
 CONFIGURATION = "lessonwatch"
 
@@ -57,13 +57,14 @@ def _vector(words: str) -> str:
 
 _TOKENS = "asciiword, asciihword, hword_asciipart, word, hword, hword_part, numword, numhword, hword_numpart"
 
+POSTGRESQL_INDEX = "CREATE INDEX IF NOT EXISTS ix_sections_vector ON sections USING gin (vector)"
 POSTGRESQL = (
     "CREATE EXTENSION IF NOT EXISTS unaccent",
     f"CREATE TEXT SEARCH DICTIONARY {CONFIGURATION}_stem (TEMPLATE = snowball, LANGUAGE = porter)",
     f"CREATE TEXT SEARCH CONFIGURATION {CONFIGURATION} (COPY = simple)",
     f"ALTER TEXT SEARCH CONFIGURATION {CONFIGURATION} ALTER MAPPING FOR {_TOKENS} WITH unaccent, {CONFIGURATION}_stem",
     f"ALTER TABLE sections ADD COLUMN vector tsvector GENERATED ALWAYS AS ({section_vector()}) STORED",
-    "CREATE INDEX ix_sections_vector ON sections USING gin (vector)",
+    POSTGRESQL_INDEX,
 )
 
 

@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, inspect, text
 
+from store.bulk import mend
 from store.errors import StoreError
 from store.session import reading, writing
 
@@ -24,13 +25,14 @@ _COUNTED_APART = "section_text"  # the parts of the full-text index are not tabl
 
 
 def upgrade(engine: Engine) -> None:
-    """The database with all our tables, made or brought up to date in one transaction.
+    """The database with all our tables, made or brought up to date in one transaction, its search index whole.
 
     Raises:
         StoreError: as ``check`` does, or a step lost rows; nothing was changed.
     """
     check(engine)
     if is_current(engine):
+        mend(engine)
         return
     with writing(engine, enforces_keys=False) as connection:
         if engine.dialect.name == "postgresql":
