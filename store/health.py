@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Row, func, select, text
+from sqlalchemy import Connection, Engine, func, select, text
 from sqlalchemy.exc import DatabaseError
 
 from store.session import reading, writing
@@ -74,7 +74,7 @@ def _sqlite_index(engine: Engine) -> Iterator[str]:
         yield f"the search index does not agree with the documents ({error.orig}): run lessonwatch migrate --reindex"
 
 
-def _named(what: str, rows: Sequence[Row[Any]]) -> Iterator[str]:
+def _named(what: str, rows: Sequence[Any]) -> Iterator[str]:
     for source, external_id in rows[:_NAMED]:
         yield f"{source} {external_id}: {what}"
     if len(rows) > _NAMED:
