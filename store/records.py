@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -258,7 +258,7 @@ _READING_ONLY = frozenset({"etag", "last_modified"})
 
 def document_to_json(document: Document) -> dict[str, Any]:
     """The document as plain JSON types, without absent fields."""
-    return {name: _plain(value) for name, value in asdict(document).items() if not _is_absent(value)}
+    return _plain_record(document)
 
 
 def document_from_json(record: Mapping[str, Any]) -> Document:
@@ -289,16 +289,22 @@ def _content(value: Any) -> Any:
     return [_content(item) for item in value] if isinstance(value, list) else value
 
 
+def _plain_record(record: Any) -> dict[str, Any]:
+    # asdict copies every text first: this is called for every document of every night
+    values = ((name, getattr(record, name)) for name in record.__slots__)
+    return {name: _plain(value) for name, value in values if not _is_absent(value)}
+
+
 def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name: _plain(item) for name, item in value.items() if not _is_absent(item)}
-    if isinstance(value, list | tuple):
+    if isinstance(value, str | int):
+        return value
+    if isinstance(value, tuple):
         return [_plain(item) for item in value]
-    return value.isoformat() if isinstance(value, dt.date) else value
+    return value.isoformat() if isinstance(value, dt.date) else _plain_record(value)
 
 
 def _is_absent(value: Any) -> bool:
-    return value is None or value is False or value == () or value == []
+    return value is None or value is False or value == ()
 
 
 def _day(text: str | None) -> dt.date | None:
