@@ -42,6 +42,8 @@ def write_message(
         message["List-Unsubscribe"] = f"<mailto:{read_address(unsubscribe)}?subject=unsubscribe>"
     message.set_content(plain, cte="quoted-printable")
     message.add_alternative(html, subtype="html", cte="quoted-printable")
+    # Not a random one: the same message sent again is the same to its last byte.
+    message.set_boundary(f"={hashlib.sha256(message_id.encode()).hexdigest()[:40]}=")
     return message
 
 

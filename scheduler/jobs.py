@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Engine
 
+from alerts.alarm import send_alarm
 from alerts.matching import match_searches
 from alerts.sending import Post, send_digests
 from crawlers.checks import summary_key
@@ -19,6 +20,9 @@ from crawlers.launch import Line
 from crawlers.launch import crawl as launch_crawl
 from scheduler.run import Clock, Result, Run, Say, Step, StepResult, run_steps
 from scheduler.tagging import Tagger, tag_waiting
+from store.ledger import problems
+from store.records import Problem
+from store.session import reading
 
 __all__ = ["QUESTIONS", "Crawl", "House", "UnknownSource", "backfill", "crawl", "nightly", "poll", "tag"]
 
@@ -58,6 +62,7 @@ class House:
     job: Job  # the pattern of every crawl: its source, run, clock and mode are filled in
     sources: tuple[str, ...]  # read in this order
     post: Post | None = None  # None: alerts are matched and wait
+    alarm_to: str | None = None  # the operator, who hears of a night that failed; None: nobody
     settings: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # by source, laid over its own table
     crawl: Crawl = launch_crawl
     load_tagger: Callable[[], Tagger] = _load_tagger
@@ -74,7 +79,13 @@ def nightly(house: House, as_of: dt.datetime | None = None, *, stop: threading.E
     Raises:
         AlreadyRunning: another run is at work on this store.
     """
-    steps = [*_crawls(house, house.sources, "nightly"), _tagging(house), _matching(house), _sending(house)]
+    steps = [
+        *_crawls(house, house.sources, "nightly"),
+        _tagging(house),
+        _matching(house),
+        _sending(house),
+        *([_alarming(house, house.post, house.alarm_to)] if house.post and house.alarm_to else []),
+    ]
     return _run(house, "nightly", steps, as_of, stop)
 
 
@@ -160,9 +171,22 @@ def _crawling(house: House, pattern: Job) -> Callable[[Run], StepResult]:
             f"{outcome.items:,} read, {sum(outcome.changes.values()):,} new or changed, {outcome.failures:,} failures"
         )
         words = f"{words}; {outcome.note}" if outcome.note else words
-        return StepResult(counts, outcome.state, is_ok=outcome.is_ok, words=words)
+        return StepResult(
+            counts, outcome.state, is_ok=outcome.is_ok, problems=_unsaid(house, run, outcome), words=words
+        )
 
     return do
+
+
+def _unsaid(house: House, run: Run, outcome: Outcome) -> tuple[Problem, ...]:
+    """What the parent alone knows of a crawl: a child that was killed could not write down why it failed."""
+    if outcome.state != "failed":
+        return ()
+    with reading(house.engine) as connection:
+        said = problems(connection, run.id)
+    if any(problem.source == outcome.source and problem.is_failure for problem in said):
+        return ()
+    return (Problem(outcome.source, "failed", outcome.note or "the crawl broke off"),)
 
 
 def _tagging(house: House) -> Step:
@@ -205,3 +229,14 @@ def _sending(house: House) -> Step:
         return StepResult(counts, is_ok=not sent.left, problems=tuple(sent.problems), words=words)
 
     return Step("send", do)
+
+
+def _alarming(house: House, post: Post, to: str) -> Step:
+    def do(run: Run) -> StepResult:
+        if not run.failed:
+            return StepResult(state="skipped", words="nothing failed")
+        sent = send_alarm(house.engine, post, to, run.id, run.as_of, run.failed)
+        words = f"{to} was told" if sent.sent else f"{to} could not be told"
+        return StepResult({"sent": sent.sent}, is_ok=not sent.left, problems=tuple(sent.problems), words=words)
+
+    return Step("alarm", do)

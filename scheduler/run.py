@@ -35,6 +35,7 @@ class Run:
     stop: threading.Event
     clock: Clock
     say: Say
+    failed: list[str] = field(default_factory=list)  # the steps so far that did not do all they set out to do
 
     def check(self) -> None:
         """Nothing, unless the run is to stop.
@@ -103,17 +104,17 @@ def run_steps(
         run = Run(run_id, as_of, stop or threading.Event(), clock, say)
         summary: dict[str, dict[str, Any]] = {}
         state = "interrupted"
-        is_ok = True
         try:
             for step in steps:
                 result = _take(run, step)
-                is_ok = is_ok and result.is_ok
+                if not result.is_ok:
+                    run.failed.append(step.name)
                 summary[step.name] = {**result.counts, "state": result.state}
                 _keep(engine, run, step, result, summary)
                 if result.state == "interrupted" and run.stop.is_set():
                     break
             else:
-                state = "done" if is_ok else "failed"
+                state = "failed" if run.failed else "done"
         finally:  # a keyboard interrupt, too, ends the run in the ledger
             with writing(engine) as connection:
                 end_run(connection, run_id, state, clock(), summary)

@@ -52,6 +52,11 @@ def test_a_message_arrives_as_it_was_written() -> None:
     assert "£5 – “more”" in html_text(received)
 
 
+def test_the_same_message_is_the_same_to_its_last_byte() -> None:
+    assert message().as_bytes() == message().as_bytes()
+    assert message().as_bytes() != message("bob@example.org").as_bytes()
+
+
 def test_a_long_unsubscribe_address_stays_on_one_line() -> None:
     written = write_message(
         sender="watch@example.org",

@@ -295,6 +295,20 @@ def test_a_source_that_fails_is_named_and_the_others_are_told(engine: Engine, of
     )
 
 
+def test_the_operator_hears_of_a_night_that_failed_and_of_no_other(engine: Engine, office: PostOffice) -> None:
+    house = house_of(engine, office, question(), alarm_to="ops@example.org")
+    assert nightly(house, night(1)).exit_code == 0
+    assert office.received == []
+    house.crawl.outcome["govuk"] = Outcome("govuk", "nightly", "failed", failures=1, note="killed by signal 9")  # type: ignore[attr-defined]
+    result = nightly(house, night(2))
+    assert result.summary["alarm"] == {"sent": 1, "state": "done"}
+    (mail,) = office.received
+    assert mail["To"] == "ops@example.org"
+    assert mail["Subject"] == "lessonwatch: the run of 6 March 2024 failed: crawl govuk"
+    assert "* GOV.UK: killed by signal 9" in plain_text(mail)
+    assert "* Written questions: current to 6 March 2024, 03:30" in plain_text(mail)
+
+
 def test_what_could_not_be_tagged_is_matched_once_it_is(engine: Engine, office: PostOffice) -> None:
     house = house_of(engine, office, load_tagger=lambda: WordTagger(breaks_on="Norwich"))
     add(engine, query="area:norwich")
