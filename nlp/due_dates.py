@@ -1,0 +1,239 @@
+"""When a promised thing is due: the words for it in a sentence, as an interval relative to the document's date.
+
+Conventions, besides those of ``nlp.periods``: "by", "before", "until" and "within" open at the document's date and close
+at the end of what they name; "from September" is September; "at the end of March" is its last day; a rolling stretch
+("the next three years") opens at the document's date; "later this year" is the rest of it. A Parliament has no end that
+is known beforehand, so "by the end of this Parliament" is vague, as "in due course" and "in the coming months" are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+
+from nlp import periods
+from nlp.periods import MONTHS, Period
+from nlp.time_words import Need, TimeWords, find_time_words
+
+__all__ = ["Due", "find_due", "find_dues"]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """An interval with the words it was read from; vague words have no interval."""
+
+    due_from: dt.date | None
+    due_to: dt.date | None
+    granularity: str | None
+    basis: str
+    is_vague: bool
+    start: int
+    end: int
+
+
+_UNTIL = "by|before|until|till|til|within|no later than|not later than|ahead of|up to|up until|prior to|in advance of"
+_LEFT = re.compile(
+    rf"(?:\b(?P<op>(?:on or |at least |by around |by about )?(?:{_UNTIL})|in time for|ready for|extended to|through to|between|in both"
+    r"|with effect from|effective from|as of|as from|starting (?:in|from|on)|beginning (?:in|from|on)|commencing (?:in|on)"
+    r"|on or around|over|during|throughout|across|through|around|for|from|in|on|at|into|to|of|since|after|following"
+    r"|last|past|previous|earlier|dated|late last|early last)\s+)?"
+    r"(?:(?:the|a|an|both|each|around|about)\s+)?"
+    r"(?:(?P<edge>(?:very\s+)?end of|end-of|end|close of|conclusion of|start of|beginning of|outset of|commencement of"
+    r"|middle of|mid-?point of|mid|early in|early part of|early|later in|later on in|later|rest of|remainder of|course of"
+    r"|late in|late|latter part of|towards the end of|week (?:beginning|commencing|starting|of)(?: on)?|w/c)(?:\s+|-))?"
+    r"(?:(?:the|this)\s+)?(?:year\s+|month of\s+)?\Z",
+    re.IGNORECASE,
+)
+_UNTIL_WORDS = re.compile(rf"(?:on or |at least |by around |by about )?(?:{_UNTIL})\Z|extended to\Z|through to\Z")
+_STARTS = frozenset({"start of", "beginning of", "outset of", "commencement of"})
+_ENDS = frozenset({"end of", "very end of", "end-of", "end", "close of", "conclusion of"})
+_AND = re.compile(r"(?:\b(?:and|or|to)|[–/-])\s*\Z")
+_PAST_WORDS = frozenset(
+    {"since", "after", "following", "last", "past", "previous", "earlier", "dated", "late last", "early last"}
+)
+_JOINED = re.compile(r"\s*(?:to|and|or|until|through to|–|-|/|and (?:in|by|the))\s*\Z", re.IGNORECASE)
+_HAPPENED = re.compile(
+    r"\b(?:announced|published|launched|introduced|opened|closed|held|made|set out|agreed|signed|began|started|commissioned"
+    r"|established|issued|updated|laid|received|passed|took place|ran|ended|was|were|had|appointed|completed|as at)(?:\s+[a-z]+)?\s*,?\s*\Z"
+)
+_WILL_BE = re.compile(r"\b(?:be|being|get|is|are|to be)\s+(?:[a-z]+\s+){0,2}\Z")
+_POINTS = re.compile(r"(?:the )?(?:this|next|coming|tomorrow|today|later)\b", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"\bin due (?:course|time)|\bshortly\b|\bsoon\b(?! after)|\bas (?:soon|quickly|early|swiftly) as\b|\bearliest (?:possible )?opportunity"
+    r"|\b(?:in|over|during) the (?:coming|next few|next several|following|weeks and) (?:few |several )?(?:days|weeks|months|years|period)"
+    r"|\bin the (?:near|not too distant) future|\bin (?:the )?future\b|\bin the (?:short|medium|long|longer)(?:er)?[- ]term"
+    r"|\bover the (?:short|medium|long|longer)[- ]term|\bwhen parliamentary time allows|\bparliamentary time allows"
+    r"|\bat (?:the|an) (?:appropriate|right) (?:time|point|moment)|\bwhen the time is right|\bimminently\b|\bat a later (?:date|stage|point)"
+    r"|\bin good time\b|\bbefore long\b|\bearliest convenience|\bin future (?:published|publications?|releases?|years)"
+    r"|\bin the next (?:publication|release|edition|phase|update|few (?:days|weeks|months|years))|\bfollowing (?:its |their )?(?:publication|completion)"
+    r"|\bonce [^,.;]{3,80}\b(?:complete|completed|concluded|finalised|available|in place|passed|agreed)\b"
+    r"|\bafter [^,.;]{3,80}\b(?:is|are|has been|have been|has|have) (?:complete|completed|concluded|finalised)\b"
+    r"|\b(?:this|the|next) parliament\b|\bin the next session\b|\bwithout delay\b|\bin (?:the )?weeks and months",
+    re.IGNORECASE,
+)
+
+
+def find_due(sentence: str, on: dt.date | None, *, after: int = 0, is_financial: bool = False) -> Due | None:
+    """The due date of what a sentence promises, or None; ``after`` is where the promise begins ("will").
+
+    Without a document's date only vagueness is told.
+    """
+    if on is not None:
+        best = None
+        for due, weight in _weighed(sentence, on, after, is_financial):
+            if weight > 4 and (best is None or weight > best[1]):
+                best = due, weight
+        if best:
+            return best[0]
+    vague = _VAGUE.search(sentence)
+    return Due(None, None, None, vague[0], True, vague.start(), vague.end()) if vague else None
+
+
+def find_dues(sentence: str, on: dt.date) -> list[Due]:
+    """Every time named in a sentence that is not over at the document's date, from the left."""
+    return [due for due, _ in _weighed(sentence, on, 0, False)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """Time words with what leads them."""
+
+    start: int
+    end: int
+    words: TimeWords
+    op: str
+    edge: str
+    period: Period
+
+
+def _weighed(sentence: str, on: dt.date, after: int, is_financial: bool) -> list[tuple[Due, int]]:
+    found = []
+    for phrase in _joined(sentence, _phrases(sentence, on, is_financial)):
+        interval = _interval(phrase, on)
+        if interval and interval.last >= on:
+            basis = sentence[phrase.start : phrase.end]
+            due = Due(interval.first, interval.last, interval.granularity, basis, False, phrase.start, phrase.end)
+            found.append((due, _weight(sentence, phrase, after)))
+    return found
+
+
+def _phrases(sentence: str, on: dt.date, is_financial: bool) -> list[_Phrase]:
+    phrases = []
+    for words in find_time_words(sentence, on, is_financial=is_financial):
+        left = _LEFT.search(sentence, max(0, words.start - 60), words.start)
+        op = (left["op"] or "").lower() if left else ""
+        edge = (left["edge"] or "").lower() if left else ""
+        is_led = bool(op or edge or _AND.search(sentence, max(0, words.start - 8), words.start))
+        if (Need.LEAD in words.need and not is_led) or (Need.THE in words.need and not edge and op != "within"):
+            continue
+        if op in _PAST_WORDS and not (op == "following" and not edge):
+            continue
+        start = left.start() if left and (op or edge) else words.start
+        if edge in _STARTS and words.period.first < on and words.need in {Need.THE, Need.NOTHING}:
+            words = _next_of(sentence, words, is_financial)
+        phrases.append(_Phrase(start, words.end, words, op, edge, _edged(words.period, edge)))
+    return phrases
+
+
+def _next_of(sentence: str, words: TimeWords, is_financial: bool) -> TimeWords:
+    """The same words read again once their period is over: the start of "the school year" is the one to come."""
+    later = words.period.last + dt.timedelta(days=1)
+    quote = sentence[words.start : words.end]
+    again = next(find_time_words(quote, later, is_financial=is_financial), None)
+    return replace(words, period=again.period) if again and again.need == words.need else words
+
+
+def _joined(sentence: str, phrases: list[_Phrase]) -> list[_Phrase]:
+    """Phrases with "between April and June 2025" read as one, its first month taking the year of the last."""
+    out: list[_Phrase] = []
+    for phrase in phrases:
+        before = out[-1] if out else None
+        if (
+            before
+            and Need.ROLLS not in before.words.need
+            and _JOINED.match(sentence[before.end : phrase.start] + _led(phrase))
+        ):
+            first = _with_year_of(before, phrase)
+            out[-1] = replace(before, end=phrase.end, period=first.to(phrase.period))
+        elif phrase.op or phrase.edge or Need.LEAD not in phrase.words.need:
+            out.append(phrase)
+    return out
+
+
+def _led(phrase: _Phrase) -> str:
+    return f" {phrase.op} " if phrase.op in {"to", "until"} else ""
+
+
+def _with_year_of(before: _Phrase, phrase: _Phrase) -> Period:
+    if before.words.bare is None or phrase.words.bare is not None:
+        return before.period
+    kind, name = before.words.bare
+    there = phrase.words.period.first
+    if kind == "month":
+        number = MONTHS[name.rstrip(".")]
+        return _edged(periods.month(there.year - int(number > there.month), number), before.edge)
+    number = periods.SEASONS[name]
+    return _edged(periods.season(there.year - int(number > there.month), name), before.edge)
+
+
+def _edged(period: Period, edge: str) -> Period:
+    """The part of a period that "the end of", "early" and the like mean."""
+    if edge in _ENDS:
+        return periods.day(period.end)
+    if edge in _STARTS:
+        if period.granularity == "month":
+            return periods.third(period, "early")
+        return periods.month(period.first.year, period.first.month)
+    if edge.startswith("mid"):
+        return periods.third(period, "mid")
+    if edge.startswith("early"):
+        return periods.third(period, "early")
+    if edge.startswith(("late in", "latter", "towards")) or edge == "late":
+        return periods.third(period, "late")
+    if edge.startswith("w"):
+        return periods.week(period.first)
+    return period
+
+
+def _interval(phrase: _Phrase, on: dt.date) -> Period | None:
+    """What a phrase means as an interval of days."""
+    op, edge, period = phrase.op, phrase.edge, phrase.period
+    if Need.ROLLS in phrase.words.need:
+        return period
+    if op in {"in time for", "ready for"}:
+        return Period(on, period.first, "day")
+    if _UNTIL_WORDS.match(op) or (op == "to" and edge in _ENDS):
+        return Period(on, _closing_day(phrase), phrase.words.period.granularity)
+    if edge.startswith("later") or edge in {"rest of", "remainder of"}:
+        return Period(max(on, period.first), period.last, f"part_{period.granularity}")
+    return period
+
+
+def _closing_day(phrase: _Phrase) -> dt.date:
+    op, edge, period, whole = phrase.op, phrase.edge, phrase.period, phrase.words.period
+    if edge in _STARTS:
+        return period.first
+    if edge.startswith("mid") and whole.granularity == "year":
+        return dt.date(whole.first.year, 6, 30)
+    if whole.granularity == "recess" and op not in {"until", "till", "til"}:
+        return whole.first - dt.timedelta(days=1)
+    return period.last
+
+
+def _weight(sentence: str, phrase: _Phrase, after: int) -> int:
+    """How likely the phrase is the time of the promise: 10, less or more for where and how it stands."""
+    weight = 10
+    if phrase.start >= after:
+        weight += 3
+    elif sentence[: phrase.start].strip(" \"'“‘•-"):
+        weight -= 3
+    has_lead = bool(phrase.op or phrase.edge)
+    if phrase.op in {"for", "of", "to", "into"} and not phrase.edge:
+        weight -= 3
+    elif not has_lead and not _POINTS.match(sentence, phrase.start) and Need.ROLLS not in phrase.words.need:
+        weight -= 4
+    before = sentence[max(0, phrase.start - 40) : phrase.start]
+    if _HAPPENED.search(before) and not _WILL_BE.search(before) and phrase.op not in {"by", "until", "before"}:
+        weight -= 5
+    return weight

@@ -1,0 +1,150 @@
+"""The cues of statements, read from data and checked line by line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from nlp.matcher import PhraseFinder, fold
+from nlp.vocabulary import BrokenVocabulary
+
+__all__ = ["CUES_FILE", "KINDS", "Category", "Cues", "load_cues"]
+
+CUES_FILE = Path(__file__).parent / "data" / "statement_cues.yaml"
+KINDS = ("worked", "barrier", "challenge", "recommendation", "commitment", "target")
+_INNER = re.compile(r"\(([^()]*)\)")
+_DIRECTIONS = ("forward", "backward", "sentence")
+_PARTS = {
+    "categories": {"id", "says", "trigger", "cues"},
+    "modifiers": {"id", "says", "direction", "scope", "terminators", "pseudo", "cues"},
+    "guards": {"id", "forbids", "cues"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A group of phrases that say the same kind of thing."""
+
+    id: str
+    role: str  # "category", "modifier" or "guard"
+    says: str
+    phrases: tuple[str, ...]
+    is_trigger: bool = False
+    direction: str = "sentence"
+    scope: int = 0
+    terminators: frozenset[str] = frozenset()
+    pseudo: tuple[str, ...] = ()
+    forbids: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """All categories with the finder of their phrases; ``owners[i]`` are the categories of phrase ``i``."""
+
+    categories: tuple[Category, ...]
+    finder: PhraseFinder
+    owners: tuple[tuple[int, ...], ...]
+
+    def number(self, name: str) -> int:
+        """The position of a category, by its id."""
+        return next(n for n, category in enumerate(self.categories) if category.id == name)
+
+
+def load_cues(path: Path = CUES_FILE) -> Cues:
+    """The cues of a file.
+
+    Raises:
+        BrokenVocabulary: the file is missing or not YAML, or an entry is incomplete, unknown, or its example lacks it.
+    """
+    try:
+        tree = yaml.load(path.read_text("utf-8"), Loader=_Loader)  # noqa: S506 - a SafeLoader that keeps line numbers
+    except OSError as error:
+        raise BrokenVocabulary(path, 0, f"cannot be read: {error.strerror}") from error
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise BrokenVocabulary(path, mark.line + 1 if mark else 0, "not YAML") from error
+    categories = tuple(_categories(path, tree))
+    owners: dict[str, list[int]] = {}
+    for number, category in enumerate(categories):
+        for phrase in (*category.phrases, *category.pseudo, *category.terminators):
+            owners.setdefault(phrase, [])
+            if phrase in category.phrases and number not in owners[phrase]:
+                owners[phrase].append(number)
+    return Cues(categories, PhraseFinder(owners), tuple(map(tuple, owners.values())))
+
+
+class _Loader(yaml.SafeLoader):
+    """A safe loader whose mappings know the line they begin on."""
+
+
+def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
+    values: dict[str, Any] = loader.construct_mapping(node, deep=True)  # type: ignore[assignment]
+    return values | {"line": node.start_mark.line + 1}
+
+
+_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+
+
+def _categories(path: Path, tree: Any) -> Iterator[Category]:
+    if not isinstance(tree, dict) or set(tree) - {"line"} != set(_PARTS):
+        raise BrokenVocabulary(path, 1, f"expected {', '.join(_PARTS)} and nothing else")
+    seen: set[str] = set()
+    for part, fields in _PARTS.items():
+        for entry in tree[part] or ():
+            if not isinstance(entry, dict):
+                raise BrokenVocabulary(path, tree["line"], f"an entry of {part} is not a mapping")
+            line, names = entry["line"], set(entry) - {"line"}
+            if names != fields:
+                odd = ", ".join(sorted(names ^ fields))
+                raise BrokenVocabulary(path, line, f"an entry of {part} has or lacks: {odd}")
+            if entry["id"] in seen:
+                raise BrokenVocabulary(path, line, f"{entry['id']} stands twice")
+            seen.add(entry["id"])
+            yield _category(path, part, entry)
+
+
+def _category(path: Path, part: str, entry: dict[str, Any]) -> Category:
+    line = entry["line"]
+    if entry.get("direction", "sentence") not in _DIRECTIONS:
+        raise BrokenVocabulary(path, line, f"direction {entry['direction']!r} is none of {', '.join(_DIRECTIONS)}")
+    if unknown := set(entry.get("forbids", ())) - set(KINDS):
+        raise BrokenVocabulary(path, line, f"unknown kinds: {', '.join(sorted(unknown))}")
+    phrases = tuple(dict.fromkeys(phrase for cue in entry["cues"] for phrase in _checked(path, cue)))
+    return Category(
+        id=entry["id"],
+        role={"categories": "category", "modifiers": "modifier", "guards": "guard"}[part],
+        says=entry.get("says", entry["id"].replace("_", " ")),
+        phrases=phrases,
+        is_trigger=bool(entry.get("trigger", False)),
+        direction=entry.get("direction", "sentence"),
+        scope=int(entry.get("scope", 0)),
+        terminators=frozenset(map(fold, entry.get("terminators", ()))),
+        pseudo=tuple(map(fold, entry.get("pseudo", ()))),
+        forbids=frozenset(entry.get("forbids", ())),
+    )
+
+
+def _checked(path: Path, cue: Any) -> list[str]:
+    if not isinstance(cue, dict) or set(cue) != {"cue", "example", "line"}:
+        line = cue["line"] if isinstance(cue, dict) else 0
+        raise BrokenVocabulary(path, line, "a cue has exactly a cue and an example")
+    phrases = [phrase for part in cue["cue"].split(" / ") for phrase in _expanded(part)]
+    if not phrases or "" in phrases:
+        raise BrokenVocabulary(path, cue["line"], "a cue is empty")
+    if not PhraseFinder(phrases).all_in(fold(cue["example"])):
+        raise BrokenVocabulary(path, cue["line"], f"the example does not contain its cue: {cue['example']}")
+    return phrases
+
+
+def _expanded(cue: str) -> list[str]:
+    """A cue with its alternatives written out: "(is|are) due" gives two; brackets may stand in brackets."""
+    inner = _INNER.search(cue)
+    if inner is None:
+        return [" ".join(fold(part).split()) for part in cue.split("|")]
+    before, after = cue[: inner.start()], cue[inner.end() :]
+    return list(dict.fromkeys(form for part in inner[1].split("|") for form in _expanded(before + part + after)))

@@ -1,0 +1,111 @@
+"""What is looked at in a sentence to say what kind of statement it is: cues with their scope, tense, subject, words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from nlp.statement_cues import Category
+from nlp.undertakings import Undertaking
+
+__all__ = ["CueHit", "features", "in_scope"]
+
+CueHit = tuple[int, int, int]
+"""Number of the category, start and end in the sentence."""
+
+_WORD = re.compile(r"[a-z£%][a-z'-]*|\d[\d,.]*")
+_YEAR = re.compile(r"(?:19|20)\d\d\Z")
+_PAST = re.compile(
+    r"\b(?:was|were|had|did|\w+ed|took|came|made|found|saw|went|told|left|met|kept|gave|brought|led|ran|held|began|built|cut|got|fell|rose|grew|lost|won)\b"
+)
+_PRESENT = re.compile(r"\b(?:is|are|has|have|do|does|can|live|lives|find|leave|remain|remains|need|face)\b")
+_PERFECT = re.compile(r"\b(?:has|have) (?:\w+ly )?(?:been|\w+ed|grown|risen|fallen|made|come|led|given|found|begun)\b")
+_IMPERATIVES = frozenset(
+    "start begin build make keep give get let plan choose avoid use ask train consider set tell bring work publish agree allow invest share"
+    " hold look recruit draw pay write link involve appoint think find test ensure design fund put take treat focus listen talk create"
+    " establish develop identify target use embed prioritise simplify budget secure define measure map check learn provide protect reward"
+    " recognise respect review seek show speak stop support trust try visit wait align beware commit communicate concentrate decide expect"
+    " include insist limit match meet offer pick pilot pool prepare reduce remember reserve resist see send separate spend spread stay tailor"
+    " team open close combine collect celebrate borrow back aim add adapt act explain feed follow free go hand have help hire phase leave".split()
+)
+_NOT_IMPERATIVE = re.compile(
+    r"[a-z]+ (?:was|were|is|are|has|have|had|will|of|in|from|for|with|and|by|between|on|at|up|took|came)\b|(?:have|see|set|support|work) (?:been|also|out)\b"
+)
+
+
+def in_scope(category: Category, hit: CueHit, other: CueHit, folded: str) -> bool:
+    """Whether a modifier where it stands reaches another cue."""
+    if category.direction == "sentence":
+        return True
+    first, second = (hit, other) if category.direction == "forward" else (other, hit)
+    if first[2] > second[1]:
+        return False
+    between = folded[first[2] : second[1]].split()
+    return len(between) < category.scope and not category.terminators.intersection(between)
+
+
+def features(
+    folded: str, hits: Sequence[CueHit], categories: Sequence[Category], undertaking: Undertaking | None
+) -> dict[str, float]:
+    """The names of everything seen in a folded sentence, each with its weight in the sum."""
+    seen: dict[str, float] = {}
+    names: list[str] = []
+    modifiers = [(categories[hit[0]], hit) for hit in hits if categories[hit[0]].role == "modifier"]
+    for hit in hits:
+        category = categories[hit[0]]
+        name = category.id
+        for modifier, at in modifiers:
+            if modifier.direction != "sentence" and modifier is not category and in_scope(modifier, at, hit, folded):
+                name = f"{modifier.id}-{name}"
+                break
+        seen[f"c:{name}"] = seen.get(f"c:{name}", 0.0) or 1.0
+        names.append(name)
+    order = list(dict.fromkeys(names))
+    if order:
+        seen[f"first:{order[0]}"] = 1.0
+    for here, there in zip(order, order[1:], strict=False):
+        seen[f"then:{here}>{there}"] = 0.5
+    _add_changes(seen, set(order))
+    _add_grammar(seen, folded, undertaking)
+    _add_words(seen, folded)
+    return seen
+
+
+def _add_changes(seen: dict[str, float], names: set[str]) -> None:
+    for measure, change, name in (
+        ("good_measure", "up", "gain"),
+        ("bad_measure", "down", "gain"),
+        ("bad_measure", "up", "loss"),
+        ("good_measure", "down", "loss"),
+    ):
+        if measure in names and change in names:
+            seen[f"x:{name}"] = 1.0
+    for kind in ("better", "hindered", "hardship", "share", "future", "goal", "arranged", "should", "promise"):
+        for other in ("scheme", "people", "minister", "share", "everyone", "by_year", "soon", "level", "finding"):
+            if kind in names and other in names and kind != other:
+                seen[f"x:{kind}&{other}"] = 0.7
+
+
+def _add_grammar(seen: dict[str, float], folded: str, undertaking: Undertaking | None) -> None:
+    past, present = len(_PAST.findall(folded)), len(_PRESENT.findall(folded))
+    seen["t:past" if past > present else "t:present" if present else "t:none"] = 1.0
+    if _PERFECT.search(folded):
+        seen["t:perfect"] = 1.0
+    words = folded.lstrip("•-–*0123456789.() ").split(None, 1)
+    head = words[0].strip(",:'\"") if words else ""
+    if head in _IMPERATIVES and len(words) > 1 and not _NOT_IMPERATIVE.match(" ".join(words)):
+        seen["t:imperative"] = 2.0
+    if folded.startswith(("do not ", "never ", "don't ", "only ", "always ")):
+        seen["t:imperative"] = 2.0
+    if folded.rstrip().endswith("?"):
+        seen["t:question"] = 2.0
+    if undertaking:
+        seen[f"u:{undertaking.voice}-{undertaking.does}"] = 1.5
+        seen[f"u:{undertaking.does}"] = 1.0
+
+
+def _add_words(seen: dict[str, float], folded: str) -> None:
+    for word in _WORD.findall(folded):
+        if word[0].isdigit():
+            word = "<year>" if _YEAR.match(word) else "<number>"
+        seen[f"w:{word}"] = 0.5

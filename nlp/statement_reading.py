@@ -1,0 +1,24 @@
+"""From a folded sentence to what the judge needs: its cues and its future clause."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from nlp.statement_cues import Category, Cues
+from nlp.statement_features import CueHit
+from nlp.undertakings import Undertaking, read_undertaking
+
+__all__ = ["cues_in", "read_sentence"]
+
+Read = tuple[str, Sequence[CueHit], Sequence[Category], Undertaking | None]
+
+
+def cues_in(folded: str, cues: Cues) -> list[CueHit]:
+    """Every cue in a folded text, the longest where several overlap, in reading order."""
+    owners = cues.owners
+    return [(owner, start, end) for phrase, start, end in cues.finder.longest_in(folded) for owner in owners[phrase]]
+
+
+def read_sentence(folded: str, cues: Cues) -> Read:
+    """A single sentence, ready for ``features``."""
+    return folded, cues_in(folded, cues), cues.categories, read_undertaking(folded)
