@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from nlp.area_cues import Cue, CueBook, Surroundings
 from nlp.area_ellipsis import COMPASS_WORDS, shared_names
 from nlp.gazetteer import Gazetteer, Name
+from nlp.matcher import Hit
 
 __all__ = ["ACCEPTED_AT", "Candidate", "judge_candidates"]
 
@@ -26,6 +29,9 @@ _TABLE_GAP = re.compile(r"[\s\d,.%£*|:;()+/–—-]*\d[\s\d,.%£*|:;()+/–—-
 _PLURAL_BODY = re.compile(
     r"(?:'s|’s)? (?:and [A-Z]\w+ )?(?:Universit|Football|Hospital|Cathedral|Royal|Building Societ)"
 )
+
+
+_MENTIONS_KEPT = 500  # of one name in one text: more would say nothing new
 
 
 @dataclass(slots=True)
@@ -46,6 +52,9 @@ class Candidate:
     def is_accepted(self) -> bool:
         return self.score >= ACCEPTED_AT and bool(self.name.codes)
 
+    def hears(self, reason: str) -> bool:
+        return any(heard == reason for _, heard in self.cues)
+
     def hear(self, cue: Cue) -> None:
         self.cues.append(cue)
         self.score += cue[0]
@@ -53,9 +62,12 @@ class Candidate:
 
 def judge_candidates(gazetteer: Gazetteer, book: CueBook, text: str, folded: str) -> list[Candidate]:
     """Every name in the text in reading order, the longest at each place, judged by its surroundings."""
+    hits = gazetteer.finder.all_in(folded)
+    if len(hits) > _MENTIONS_KEPT:
+        hits = list(_first_mentions(hits))
     found = [
         Candidate(name, start, end)
-        for number, start, end in gazetteer.finder.all_in(folded)
+        for number, start, end in hits
         if _is_written_as_name(name := gazetteer.names[number], text, start, end)
     ]
     if not found:
@@ -79,6 +91,14 @@ def judge_candidates(gazetteer: Gazetteer, book: CueBook, text: str, folded: str
     _support_lists(book, candidates, text)
     _recall_people(book, candidates)
     return _with_shared_names(gazetteer, candidates, text)
+
+
+def _first_mentions(hits: list[Hit]) -> Iterator[Hit]:
+    seen: Counter[int] = Counter()
+    for hit in hits:
+        seen[hit[0]] += 1
+        if seen[hit[0]] <= _MENTIONS_KEPT:
+            yield hit
 
 
 def _is_written_as_name(name: Name, text: str, start: int, end: int) -> bool:
@@ -145,19 +165,29 @@ def _support_lists(book: CueBook, candidates: list[Candidate], text: str) -> Non
         after = candidate.joins_next and plain[index + 1]
         if (before or after) and candidate.score < 1.0 and candidate.name.codes:
             candidate.hear(book.cue("list"))
+    bodies = [_is_body(candidate) for candidate in candidates]
     for index in range(len(candidates) - 2, -1, -1):
         here, there = candidates[index], candidates[index + 1]
-        if here.joins_next and here.name.guard != "full" and _is_body(there) and not there.is_accepted:
+        if here.joins_next and here.name.guard != "full" and not there.is_accepted:
             gap = text[here.end : there.start].strip()
-            if not gap or (gap in ("and", ",", "&", "or") and _PLURAL_BODY.match(text, there.end)):
+            is_one_body = not gap and bodies[index + 1]  # "Doncaster Sheffield Airport"
+            is_one_body = is_one_body or (gap == "-" and _is_refused(there))  # "Warwick-Edinburgh Scale"
+            is_many = gap in ("and", ",", "&", "or") and _is_refused(there) and _PLURAL_BODY.match(text, there.end)
+            if is_one_body or is_many:
                 here.hear(book.cue("body_after", "… " + text[there.start : there.end]))
     for here, there in pairwise(candidates):
-        is_title = here.joins_next and any(reason == book.says["title_of"] for _, reason in here.cues)
+        if here.joins_next and here.name.guard == "person" and there.hears(book.says["citation"]):
+            here.hear(book.cue("citation"))
+        is_title = here.joins_next and here.hears(book.says["title_of"])
         if is_title and text[here.end : there.start].strip() in ("and", ",", "&", ", and"):
             there.hear(book.cue("title_of"))
 
 
 def _is_body(candidate: Candidate) -> bool:
+    return any(weight < -0.5 and reason.endswith("the name of a body") for weight, reason in candidate.cues)
+
+
+def _is_refused(candidate: Candidate) -> bool:
     return any(weight < -0.5 for weight, _ in candidate.cues)
 
 
@@ -175,7 +205,7 @@ def _with_shared_names(gazetteer: Gazetteer, candidates: list[Candidate], text: 
 
 def _recall_people(book: CueBook, candidates: list[Candidate]) -> None:
     """A name that was a person's elsewhere in the text is the person's where nothing says otherwise."""
-    people = {c.name.text for c in candidates if any(reason == book.says["title"] for _, reason in c.cues)}
+    people = {c.name.text for c in candidates if c.hears(book.says["title"])}
     if people:
         for candidate in candidates:
             if candidate.name.text in people and not any(weight > 0 for weight, _ in candidate.cues):

@@ -37,6 +37,7 @@ _JOINT_BODY = re.compile(
     r",? (?:and|&) (?:[A-Z][\w'’-]+ ){1,4}?(NHS|Hospitals?|Universit\w+|Police|Fire|Healthcare|Integrated Care|ICB)\b"
 )
 _EVENT = re.compile(r" (?:19|20)\d\d (?!(?:and|to|Total)\b)[A-Z][a-z]\w+")
+_COMPANY = re.compile(r" & ([A-Z]\w+)")
 _LINK = re.compile(r"://|www\.|@")
 
 
@@ -161,7 +162,8 @@ class Surroundings:
         elif not (is_place_before or self.is_loud or lower in book.words["first_word"] or _is_short_form(word)):
             is_first = len(lefts) == 1 or lefts[-2][-1] in ".!?:"
             if not (is_first and lower.endswith(("ing", "ly"))):
-                heard.append(book.cue("neighbour_before", word))
+                kind = "first_name" if self.name.guard == "person" else "neighbour_before"
+                heard.append(book.cue(kind, word))
         return heard
 
     def _is_form_of_address(self) -> bool:
@@ -205,6 +207,8 @@ class Surroundings:
             return heard
         if _JOINT_BODY.match(self.after):
             heard.append(book.cue("joint_body"))
+        elif not is_place_after and (company := _COMPANY.match(self.after)):
+            heard.append(book.cue("company", company[1]))
         words = self.rest.split()
         if not words or words[0][0] in _OPENING or heard:
             return heard  # after a possessive, what follows is its own thing
@@ -216,6 +220,8 @@ class Surroundings:
             self._name_after(words, word, lower, is_place_after, heard)
         elif lower in book.words["body_word_after"]:
             heard.append(book.cue("body_word_after", word))
+        elif lower in book.words["product_after"]:
+            heard.append(book.cue("product_after", word))
         elif guard == "common" and lower in book.words["subject"]:
             heard.append(book.cue("subject", word))
         elif guard in ("person", "word") and lower in book.words["person_verb"]:

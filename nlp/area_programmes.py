@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from nlp.area_candidates import Candidate
 from nlp.gazetteer import Gazetteer
@@ -28,6 +29,7 @@ _LONG = re.compile(
     r"(?:\b(?:are|were|is|was|include|includes|including|included|namely|comprise|comprising|such as)\b|[:(–—])"
     r"[:\s•*(–—-]*(?:the )?"
 )
+_POSSESSIVE = re.compile(r"(?:'s|’s|'|’) ")
 # An item of the list that is no known place.
 _ONE_MORE = re.compile(r"(?:[,;]|\s*\n\s*[-•*–]?)\s*[A-Z][\w'’ -]{0,40}?(?:,|;|\s*\n\s*[-•*–]?| and)\s*")
 
@@ -37,27 +39,29 @@ def name_programme_areas(gazetteer: Gazetteer, text: str, candidates: list[Candi
     accepted = [candidate for candidate in candidates if candidate.is_accepted and candidate.codes]
     if not accepted or not _may_speak_of_programmes(text):
         return
+    starts = [candidate.start for candidate in accepted]
     for head in _HEAD.finditer(text):
         if head[0].islower() and len(head[0]) < 6:
             continue  # "oa" in small letters is no programme
         programme = _PROGRAMMES[head.lastgroup or "oa"]
         members = gazetteer.programme_areas.get(programme, {})
         is_plural = head[0].lower().endswith("s")
-        _turn_before(accepted, head.end(), members, programme, is_plural)
-        _turn_after(accepted, text, head.end(), members, programme, is_plural)
+        following = bisect_left(starts, head.end())
+        last = following - 1
+        if last >= 0 and _POSSESSIVE.fullmatch(text, accepted[last].end, head.start()):
+            _turn(accepted[last], members, programme)  # "Oldham's Opportunity Area"
+        elif is_plural and last >= 0 and accepted[last].end == head.end():
+            _turn_before(accepted, last, members, programme)
+        if following < len(accepted):
+            _turn_after(accepted, following, text, head.end(), members, programme, is_plural)
 
 
 def _may_speak_of_programmes(text: str) -> bool:
     return "OA" in text or "EIA" in text or "pportunity " in text or "nvestment " in text or "OPPORTUNITY" in text
 
 
-def _turn_before(accepted: list[Candidate], end: int, members: dict[str, str], programme: str, is_plural: bool) -> None:
+def _turn_before(accepted: list[Candidate], last: int, members: dict[str, str], programme: str) -> None:
     """Walk back from "Ipswich Opportunity Areas" through the list that leads to it."""
-    if not is_plural:
-        return
-    last = next((i for i, c in enumerate(accepted) if c.end == end), None)
-    if last is None:
-        return
     for index in range(last - 1, -1, -1):
         if not accepted[index].joins_next:
             return
@@ -65,22 +69,27 @@ def _turn_before(accepted: list[Candidate], end: int, members: dict[str, str], p
 
 
 def _turn_after(
-    accepted: list[Candidate], text: str, end: int, members: dict[str, str], programme: str, is_plural: bool
+    accepted: list[Candidate],
+    first: int,
+    text: str,
+    end: int,
+    members: dict[str, str],
+    programme: str,
+    is_plural: bool,
 ) -> None:
     """Walk forward from "Opportunity Areas:" through the list that follows."""
-    first = next((i for i, c in enumerate(accepted) if c.start >= end), None)
-    if first is None or accepted[first].start - end > 100:
+    if accepted[first].start - end > 100:
         return
     gap = text[end : accepted[first].start]
     if not (_SHORT.fullmatch(gap) or (is_plural and _LONG.fullmatch(gap))):
         return
     for index in range(first, len(accepted)):
-        _turn(accepted[index], members, programme)
+        here = accepted[index]
+        _turn(here, members, programme)
         if not is_plural or index + 1 == len(accepted):
             return
-        if not accepted[index].joins_next and not _ONE_MORE.fullmatch(
-            text, accepted[index].end, min(accepted[index].end + 60, accepted[index + 1].start)
-        ):
+        following = accepted[index + 1].start
+        if not here.joins_next and not _ONE_MORE.fullmatch(text, here.end, min(here.end + 60, following)):
             return
 
 

@@ -20,6 +20,7 @@ _AUTHORITY = re.compile(
     r"(?:'s|’s)? (?:(?:city|county|borough|district|metropolitan|local|unitary) )*(?:council|authorit|borough|LA\b)",
     re.I,
 )
+_BOROUGH_OF = re.compile(r"\b(?:city|borough|county|district|council|authority)(?: area)? of (?:the )?\Z", re.I)
 _YEAR = re.compile(r"\b20[0-3]\d\b")
 _CLEAR = 0.25
 
@@ -51,10 +52,17 @@ class Resolver:
                 open_readings.append((candidate, places))
             else:
                 self._seat_without_cue(candidate)
-        if open_readings:
-            known = {code for c in candidates for code in c.codes}
-            for candidate, places in open_readings:
-                self._choose(candidate, places, known)
+        known = {code for candidate in candidates for code in candidate.codes} if open_readings else set()
+        while open_readings:  # what is decided may decide the next: "Kingston and Richmond"
+            waiting = [
+                (candidate, places) for candidate, places in open_readings if not self._choose(candidate, places, known)
+            ]
+            known |= {
+                candidate.codes[0] for candidate, _ in open_readings if candidate.codes and not candidate.is_suggested
+            }
+            if len(waiting) == len(open_readings):
+                break
+            open_readings = waiting
 
     def _decide(self, candidate: Candidate, code: str, why: str) -> None:
         candidate.codes, candidate.why = (code,), why
@@ -82,7 +90,10 @@ class Resolver:
         return named
 
     def _is_seat(self, candidate: Candidate, places: list[str], seats: set[str]) -> bool:
-        if places and _AUTHORITY.match(self.text, candidate.end):
+        if places and (
+            _AUTHORITY.match(self.text, candidate.end)
+            or _BOROUGH_OF.search(self.text[max(0, candidate.start - 24) : candidate.start])
+        ):
             return False
         if candidate.name.text in seats:
             return True
@@ -124,14 +135,16 @@ class Resolver:
             return
         candidate.hear((-0.5, "a town below authority level; nothing speaks of a constituency"))
 
-    def _choose(self, candidate: Candidate, places: list[str], known: set[str]) -> None:
+    def _choose(self, candidate: Candidate, places: list[str], known: set[str]) -> bool:
+        """Decide between places of one name; false where several remain, which are then suggested."""
+        candidate.is_suggested = False
         kinds = {self.gazetteer.kind(code): code for code in places}
         if "combined_authority" in kinds and ("region" in kinds or len(kinds) == 1):
             self._decide(candidate, *self._region_or_authority(candidate, places))
-            return
+            return True
         if "greater_london" in kinds:
             self._decide(candidate, kinds["region"], "region")
-            return
+            return True
         old = [code for code in places if self.gazetteer.areas[code].successors]
         for code in old:
             new = [other for other in self.gazetteer.areas[code].successors if other in places]
@@ -142,8 +155,8 @@ class Resolver:
                     code if is_old else new[0],
                     "as it stood at the date" if is_old else "the present authority",
                 )
-                return
-        self._choose_by_company(candidate, places, known)
+                return True
+        return self._choose_by_company(candidate, places, known)
 
     def _region_or_authority(self, candidate: Candidate, places: list[str]) -> tuple[str, str]:
         authorities = [code for code in places if self.gazetteer.kind(code) == "combined_authority"]
@@ -157,7 +170,7 @@ class Resolver:
             return code, "combined authority, named by its body or mayor"
         return regions[0], "region"
 
-    def _choose_by_company(self, candidate: Candidate, places: list[str], known: set[str]) -> None:
+    def _choose_by_company(self, candidate: Candidate, places: list[str], known: set[str]) -> bool:
         """The reading whose neighbours the text or the asker's seat names; both as suggestions where neither leads."""
         near = {
             item for code in known if not self.gazetteer.is_seat(code) for item in self.gazetteer.surroundings(code)
@@ -177,7 +190,8 @@ class Resolver:
         weights.sort(reverse=True)
         if weights[0][0] - weights[1][0] >= _CLEAR:
             self._decide(candidate, weights[0][1], weights[0][2])
-        else:
-            candidate.codes = tuple(code for _, code, _ in weights)
-            candidate.is_suggested = True
-            candidate.why = "several places bear the name and nothing in the text decides"
+            return True
+        candidate.codes = tuple(code for _, code, _ in weights)
+        candidate.is_suggested = True
+        candidate.why = "several places bear the name and nothing in the text decides"
+        return False

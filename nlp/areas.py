@@ -8,10 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-from spacy.language import Language
-from spacy.tokens import Span
 
 from nlp.area_candidates import Candidate, judge_candidates
 from nlp.area_cues import load_cues
@@ -20,9 +16,6 @@ from nlp.area_resolution import Resolver
 from nlp.gazetteer_tables import load_gazetteer
 from nlp.matcher import fold
 from store.records import Area
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 __all__ = ["AreaFinder", "AreaMention", "NameJudgement"]
 
@@ -159,24 +152,3 @@ class AreaFinder:
     def _rule(self, candidate: Candidate) -> str:
         heard = "".join(f"; {reason} {weight:+.2f}" for weight, reason in candidate.cues)
         return f"{self._says_start(candidate)} {self._start(candidate):+.2f}{heard}; {candidate.why}"
-
-
-@Language.factory("lessonwatch_areas")
-class AreasComponent:
-    """A spaCy component that writes ``doc.spans["areas"]``: the code is the label and the kb_id of each span."""
-
-    def __init__(self, nlp: Language, name: str) -> None:
-        self.name = name
-        self._finder = AreaFinder()
-
-    def __call__(self, doc: Doc) -> Doc:
-        spans: list[Span] = []
-        for mention in self._finder.find(doc.text):
-            if mention.is_listed:
-                span = doc.char_span(
-                    mention.start, mention.end, label=mention.code, kb_id=mention.code, alignment_mode="expand"
-                )
-                if span is not None:
-                    spans.append(span)
-        doc.spans["areas"] = spans
-        return doc

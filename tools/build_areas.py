@@ -101,7 +101,8 @@ def write_authorities(folder: Path) -> None:
             successors.insert(0, row["intermediate_successor"])
         kind = row["type"].replace("-", "_")
         rows.append(
-            [row["gss_code"], "", name, row["official_name"], kind, regions.get(row["region"], ""), counties.get(county, ""), "", end, "|".join(successors), ""]
+            [row["gss_code"], "", name, row["official_name"], kind, regions.get(row["region"], ""),
+             counties.get(county, ""), "", end, "|".join(successors), ""]
         )  # fmt: skip
     for line in rows:
         line[-1] = "|".join(names.get(line[0], []))
