@@ -20,7 +20,7 @@ from crawlers.pages.web_text import parse_page
 from crawlers.plan import Plan, Step
 from crawlers.reading import Item, Progress, Reading, Touched, UnreadablePage
 from crawlers.spiders.base import SourceSpider
-from crawlers.spiders.pages_memory import Seen, Visit, depth_of, last_modified_of, owed, remembered, why_due
+from crawlers.spiders.pages_memory import Seen, Visit, depth_of, last_modified_of, missed, owed, remembered, why_due
 from crawlers.spiders.pages_settings import PagesSettings
 from crawlers.turns import in_turn
 from store.following import Followed, due_items, followed, open_items
@@ -272,13 +272,10 @@ class PagesSpider(SourceSpider):
                 self.job.source, "missing", f"a link leads to a page that is not there: {how}", visit.url, False
             )
             return gone, self._looked_at(visit)
-        if known.misses and known.read_on == day:
-            return ()  # the same night again is no second sighting
-        misses = known.misses + 1
-        again = replace(known, read_on=day, misses=misses, due_on=day + dt.timedelta(1))
+        again = missed(visit, known, day)
         with reading(self.database) as connection:
             document = get_document(connection, self.job.source, visit.url)
-        if misses < 2 or document is None:
+        if again.misses < 2 or document is None:
             return (Touched(self.job.source, (again,)),)
         again = replace(again, due_on=day + dt.timedelta(self.options.reread_days))
         return (Reading(replace(document, is_vanished=True), None, followed=again),)

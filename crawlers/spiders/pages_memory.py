@@ -9,7 +9,7 @@ from crawlers.fetching import Reply
 from crawlers.reading import Item
 from store.following import Followed
 
-__all__ = ["Seen", "Visit", "depth_of", "last_modified_of", "owed", "remembered", "why_due"]
+__all__ = ["Seen", "Visit", "depth_of", "last_modified_of", "missed", "owed", "remembered", "why_due"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,12 @@ class Seen:
 def remembered(visit: Visit, url: str, day: dt.date, days: int) -> Followed:
     """A page that was read, and is to be read again after some days."""
     return Followed(url, _mark(visit), day, due_on=day + dt.timedelta(days))
+
+
+def missed(visit: Visit, known: Followed, day: dt.date) -> Followed:
+    """A page that was not there, and is to be looked for on the next day: only then is it a second sighting."""
+    due_on = day + dt.timedelta(1)
+    return replace(known, row_hash=_mark(visit), read_on=day, misses=known.misses + 1, due_on=due_on)
 
 
 def owed(visit: Visit, on: dt.date) -> Followed:

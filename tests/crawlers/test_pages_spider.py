@@ -210,6 +210,12 @@ def test_a_sitemap_names_pages_and_says_which_changed(database: Engine) -> None:
     board.pages["/stories/a"] = story("Norwich", "It was changed.")
     assert board.crawl(1).changes == {"edited": 1}
     assert board.asked == ["/sitemap.xml", "/more.xml", "/stories/a"]
+    board.pages["/more.xml"] = sitemap(("/stories/a", "2024-11-02"), ("/stories/b", "2024-10-01"))
+    board.pages["/stories/a"] = 404
+    board.crawl(2)
+    board.crawl(2)  # the same night again is no second sighting
+    assert board.asked == ["/sitemap.xml", "/more.xml"]
+    assert remembered(board, "/stories/a").misses == 1
 
 
 def test_a_broken_sitemap_is_a_failure_and_the_rest_goes_on(board: Board) -> None:
