@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import queue
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from typing import IO
 from crawlers.job import Job, Outcome
 
 __all__ = ["Line", "crawl"]
+
+logger = logging.getLogger(__name__)
 
 STOP_WITHIN = 60.0  # seconds for a clean stop, before the child is killed
 LAST_WORDS = 20  # lines of its error output that are kept
@@ -40,12 +43,18 @@ def crawl(job: Job, on_line: Callable[[Line], None], stop: threading.Event | Non
         text=True,
         encoding="utf-8",
         errors="replace",
+        start_new_session=True,  # Ctrl-C is for us: we pass it on once, and it ends cleanly
     )
     last_words: deque[str] = deque(maxlen=LAST_WORDS)
+
+    def hear_error(text: str) -> None:
+        last_words.append(text)
+        logger.debug("%s: %s", job.source, text)
+
     heard: queue.SimpleQueue[str | None] = queue.SimpleQueue()
     listeners = [
         threading.Thread(target=_listen, args=(child.stdout, heard.put, lambda: heard.put(None)), daemon=True),
-        threading.Thread(target=_listen, args=(child.stderr, last_words.append, lambda: None), daemon=True),
+        threading.Thread(target=_listen, args=(child.stderr, hear_error, lambda: None), daemon=True),
     ]
     for listener in listeners:
         listener.start()
@@ -53,6 +62,9 @@ def crawl(job: Job, on_line: Callable[[Line], None], stop: threading.Event | Non
     try:
         _hand_over(child, job)
         outcome = _follow(child, heard, on_line, stop)
+    except BaseException:
+        child.terminate()
+        raise
     finally:
         _end(child)
         for listener in listeners:
@@ -105,12 +117,7 @@ def _read_line(text: str) -> tuple[Line | None, Outcome | None]:
 
 
 def _end(child: subprocess.Popen[str]) -> None:
-    """See the child off: what is still running here was left by an exception, and is asked to stop."""
-    if child.poll() is None:
-        try:
-            child.wait(timeout=5)
-        except subprocess.TimeoutExpired:
-            child.terminate()
+    """See the child off: it has said its last word, or was asked to stop."""
     try:
         child.wait(timeout=STOP_WITHIN)
     except subprocess.TimeoutExpired:

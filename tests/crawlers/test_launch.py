@@ -25,7 +25,7 @@ from store.session import reading, writing
 from store.writing import get_document
 from tests.crawlers.conftest import NIGHT
 from tests.crawlers.small_site import SITE, links, story
-from tests.crawlers.strange_server import Answer, StrangeServer
+from tests.crawlers.strange_server import Answer, Asked, StrangeServer
 
 OWN = """
 [sources.board]
@@ -144,6 +144,45 @@ def test_a_crawl_that_is_killed_is_a_failure_and_loses_what_was_in_flight_at_mos
     assert kept(database) >= 5
     crawl(job, lambda _: None)
     assert kept(database) == 40
+
+
+def test_a_server_that_says_nothing_does_not_hold_up_a_stop(job: Job, database: Engine, server: StrangeServer) -> None:
+    stop = threading.Event()
+
+    def silent(_: Asked) -> Answer:
+        stop.set()
+        return Answer(silence=20.0)
+
+    server.answer("/board/stories/3", silent)
+    outcome = crawl(job, lambda _: None, stop)
+    assert outcome.state == "interrupted"
+    assert outcome.seconds < 15
+
+
+def test_a_crawl_ends_when_nobody_listens_any_more(job: Job, server: StrangeServer) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "crawlers.run"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    child.stdin.write(replace(job, requests_per_second=5.0).to_json() + "\n")
+    child.stdin.close()
+    child.stdout.readline()
+    child.stdout.close()
+    assert child.wait(timeout=60) != 0
+    assert len(server.asked) < 40
+
+
+def test_an_error_of_the_listener_ends_the_crawl_too(job: Job, server: StrangeServer) -> None:
+    def on_line(line: Line) -> None:
+        if line.event == "progress":
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        crawl(replace(job, requests_per_second=5.0), on_line)
+    assert len(server.asked) < 40
+    with pytest.raises(AssertionError, match="there is no crawl"):
+        child_of(os.getpid())
 
 
 def child_of(parent: int) -> int:
