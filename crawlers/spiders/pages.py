@@ -14,7 +14,7 @@ from crawlers.addresses import Addresses
 from crawlers.attachments import news_of, read_attachment
 from crawlers.fetching import Fetch, FetchFailed, Reply
 from crawlers.job import Job
-from crawlers.pages.sitemap import Entry, Sitemap, read_sitemap
+from crawlers.pages.sitemap import Entry
 from crawlers.pages.web_page import Article, Link, canonical_address, read_article, read_canonical, read_links
 from crawlers.pages.web_text import parse_page
 from crawlers.plan import Plan, Step
@@ -22,6 +22,7 @@ from crawlers.reading import Item, Progress, Reading, Touched, UnreadablePage
 from crawlers.spiders.base import SourceSpider
 from crawlers.spiders.pages_memory import Seen, Visit, depth_of, last_modified_of, missed, owed, remembered, why_due
 from crawlers.spiders.pages_settings import PagesSettings
+from crawlers.spiders.pages_sitemaps import read_sitemaps
 from crawlers.turns import in_turn
 from store.following import Followed, due_items, followed, open_items
 from store.records import Attachment, AttachmentState, Document, Payload, Problem, Section
@@ -32,8 +33,6 @@ __all__ = ["PagesSpider"]
 
 HTML = frozenset({"text/html", "application/xhtml+xml"})
 AT_ONCE = 4
-DEEPEST_SITEMAP = 3  # sitemaps of sitemaps of sitemaps
-MOST_SITEMAPS = 200
 
 
 class PagesSpider(SourceSpider):
@@ -76,10 +75,10 @@ class PagesSpider(SourceSpider):
         """Sitemaps, then pages: those due and those new, link by link."""
         entries: dict[str, Entry] = {}
         async for listed in self._read_sitemaps(fetch):
-            if isinstance(listed, Entry):
-                entries[listed.url] = listed
-            else:
+            if not isinstance(listed, Entry):
                 yield listed
+            elif self.options.is_followed(listed.url) or self.options.is_kept(listed.url):
+                entries[listed.url] = listed
         queue = deque(self._first_visits(entries))
         asked = {visit.url for visit in queue}
         done = 0
@@ -99,6 +98,12 @@ class PagesSpider(SourceSpider):
         if queue:
             said = f"{len(queue)} pages were left for the next night: {self.options.most_pages} is the most for one"
             yield Problem(self.job.source, "left", said, is_failure=False)
+
+    def _read_sitemaps(self, fetch: Fetch) -> AsyncIterator[Item | Entry]:
+        with reading(self.database) as connection:
+            before = open_items(connection, self.job.source)
+        first = [self.options.absolute(path) for path in self.options.sitemaps]
+        return read_sitemaps(fetch, self.job.source, first, before, self._is_ours, self.job.day)
 
     def _first_visits(self, entries: dict[str, Entry]) -> Iterable[Visit]:
         with reading(self.database) as connection:
@@ -126,43 +131,6 @@ class PagesSpider(SourceSpider):
         with reading(self.database) as connection:
             known = followed(connection, self.job.source, wanted)
         yield from (Visit(url, seen.depth + 1) for url in dict.fromkeys(wanted) if url not in known)
-
-    # -- sitemaps ----------------------------------------------------------------------------------------------------
-
-    async def _read_sitemaps(self, fetch: Fetch) -> AsyncIterator[Item | Entry]:
-        with reading(self.database) as connection:
-            before = {item.external_id: item for item in open_items(connection, self.job.source)}
-        waiting = deque((self.options.absolute(path), 1) for path in self.options.sitemaps)
-        asked: dict[str, bool] = {}  # address: whether a sitemap named it
-        while waiting and len(asked) < MOST_SITEMAPS:
-            url, level = waiting.popleft()
-            if url in asked:
-                continue
-            asked[url] = level > 1
-            try:
-                sitemap = await self._sitemap(fetch, url)
-            except (FetchFailed, UnreadablePage) as error:
-                kind = error.kind if isinstance(error, FetchFailed) else "unreadable"
-                yield Problem(self.job.source, kind, f"sitemap: {error.reason}", error.url)
-                continue
-            for entry in sitemap.pages:
-                if self.options.is_followed(entry.url) or self.options.is_kept(entry.url):
-                    yield entry
-            if level < DEEPEST_SITEMAP:
-                waiting += [
-                    (entry.url, level + 1) for entry in sitemap.sitemaps if self.addresses.public_base(entry.url)
-                ]
-        # Sitemaps that sitemaps name are remembered, so that the next plan can name them too.
-        named = [Followed(url, read_on=self.job.day, is_open=True) for url, is_named in asked.items() if is_named]
-        gone = [replace(item, is_open=False) for url, item in before.items() if url not in asked]
-        if named or gone:
-            yield Touched(self.job.source, (*named, *gone))
-
-    async def _sitemap(self, fetch: Fetch, url: str) -> Sitemap:
-        reply = await fetch(url)
-        if reply.status != 200:
-            raise FetchFailed(url, f"answered {reply.status}")
-        return read_sitemap(reply.body, url)
 
     # -- pages -------------------------------------------------------------------------------------------------------
 
