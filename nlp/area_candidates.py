@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from nlp.area_cues import Cue, CueBook, Surroundings
+from nlp.area_cue_book import Cue, CueBook
+from nlp.area_cues import Surroundings
 from nlp.area_ellipsis import COMPASS_WORDS, shared_names
 from nlp.gazetteer import Gazetteer, Name
 from nlp.matcher import Hit
@@ -54,6 +55,10 @@ class Candidate:
 
     def hears(self, reason: str) -> bool:
         return any(heard == reason for _, heard in self.cues)
+
+    def has_support(self) -> bool:
+        """Whether something speaks for it besides its place in a list."""
+        return any(weight > 0 and "list" not in reason for weight, reason in self.cues)
 
     def hear(self, cue: Cue) -> None:
         self.cues.append(cue)
@@ -104,6 +109,8 @@ def _first_mentions(hits: list[Hit]) -> Iterator[Hit]:
 def _is_written_as_name(name: Name, text: str, start: int, end: int) -> bool:
     """Whether the letters stand as in a name: capitals, but for small words and the nouns of programmes."""
     if not text[start].isupper():
+        if name.text.endswith(" england"):
+            return text[end - 7] == "E"
         if name.text in _COMPASS_REGIONS:
             return text[max(0, start - 4) : start].lower() == "the " and not _is_direction(text, end)
         return text[start].isdigit() or (bool(name.codes) and name.codes[0].endswith("Areas"))
@@ -172,6 +179,7 @@ def _support_lists(book: CueBook, candidates: list[Candidate], text: str) -> Non
             gap = text[here.end : there.start].strip()
             is_one_body = not gap and bodies[index + 1]  # "Doncaster Sheffield Airport"
             is_one_body = is_one_body or (gap == "-" and _is_refused(there))  # "Warwick-Edinburgh Scale"
+            is_one_body = is_one_body or (gap in ("and", "&") and bodies[index + 1] and not here.has_support())
             is_many = gap in ("and", ",", "&", "or") and _is_refused(there) and _PLURAL_BODY.match(text, there.end)
             if is_one_body or is_many:
                 here.hear(book.cue("body_after", "… " + text[there.start : there.end]))

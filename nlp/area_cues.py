@@ -1,23 +1,16 @@
-"""What speaks for and against a name being a place: the words around it, each with its weight.
+"""What the words around a name say for and against its being a place.
 
-The words and weights are data (``data/areas/cues.toml``); a cue that was heard is kept, so that a person can see
-why a name was taken for a place or refused.
+Every cue that was heard is kept, so that a person can see why a name was taken for a place or refused.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 
-from nlp.gazetteer import AREAS_FOLDER, Name
+from nlp.area_cue_book import Cue, CueBook
+from nlp.gazetteer import Name
 
-__all__ = ["Cue", "CueBook", "Surroundings", "load_cues"]
-
-Cue = tuple[float, str]
-"""A weight and the reason in words."""
+__all__ = ["Surroundings"]
 
 _OPENING = frozenset('(["“‘')
 _WHERE = frozenset({"in", "at", "across", "near", "around"})
@@ -38,40 +31,11 @@ _JOINT_BODY = re.compile(
 )
 _EVENT = re.compile(r" (?:19|20)\d\d (?!(?:and|to|Total)\b)[A-Z][a-z]\w+")
 _COMPANY = re.compile(r" & ([A-Z]\w+)")
+_LOCAL = re.compile(r"Auth|Area|Offer|Plan|Transport")
+_LABEL = re.compile(
+    r"\b(?:LA|[Aa]uthorit\w+|[Cc]ouncil|[Aa]rea|[Rr]egion|[Bb]orough|[Dd]istrict|[Cc]ity|[Tt]own)s?(?: name)?: ?\Z"
+)
 _LINK = re.compile(r"://|www\.|@")
-
-
-@dataclass(frozen=True, slots=True)
-class CueBook:
-    """The cues of cues.toml, ready for use."""
-
-    starts: dict[str, float]
-    weights: dict[str, float]
-    says: dict[str, str]
-    words: dict[str, frozenset[str]]
-    abroad: re.Pattern[str]
-
-    def cue(self, kind: str, word: str = "") -> Cue:
-        return self.weights[kind], self.says[kind].replace("{word}", word)
-
-
-@cache
-def load_cues(folder: Path = AREAS_FOLDER) -> CueBook:
-    """The cues of a folder; raises ``ValueError`` with the file and the reason."""
-    path = folder / "cues.toml"
-    try:
-        tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        cues = {kind: table for kind, table in tables.items() if kind != "start"}
-        abroad = "|".join(re.escape(place.strip()) for place in cues["foreign"]["places"].split("|"))
-        return CueBook(
-            starts=tables["start"],
-            weights={kind: float(table["weight"]) for kind, table in cues.items()},
-            says={kind: table["says"] for kind, table in cues.items()},
-            words={kind: frozenset(table["words"].split()) for kind, table in cues.items()},
-            abroad=re.compile(rf"(?:,| \(| in)(?: the)? (?:{abroad})\b"),
-        )
-    except (tomllib.TOMLDecodeError, KeyError) as error:
-        raise ValueError(f"{path.name}: {error}") from error
 
 
 class Surroundings:
@@ -139,6 +103,8 @@ class Surroundings:
         if last.lower() == "the" and len(lefts) > 1:
             lefts = lefts[:-1]
             last = lefts[-1]
+        if last[-1] == ":" and _LABEL.search(self.before):
+            return [book.cue("label")]
         if last[-1] in ".:;!?,)]" and last.lower().rstrip(".") not in book.words["title"]:
             return heard
         word = last.strip(_STRIP).rstrip(".")
@@ -161,7 +127,8 @@ class Surroundings:
             heard.append(book.cue("administration_before", word))
         elif not (is_place_before or self.is_loud or lower in book.words["first_word"] or _is_short_form(word)):
             is_first = len(lefts) == 1 or lefts[-2][-1] in ".!?:"
-            if not (is_first and lower.endswith(("ing", "ly"))):
+            is_owner = lefts[-1].endswith(("'s", "’s", "s'", "s’"))  # "the Department's London office"
+            if not is_owner and not (is_first and lower.endswith(("ing", "ly"))):
                 kind = "first_name" if self.name.guard == "person" else "neighbour_before"
                 heard.append(book.cue(kind, word))
         return heard
@@ -240,7 +207,7 @@ class Surroundings:
             heard.append(book.cue("body_word_after", word))
         elif body and not (is_place_after or self.is_loud):
             heard.append(book.cue("body_after", body))
-        elif lower in book.words["administration"] or (lower == "local" and len(run) > 1 and run[1].startswith("Auth")):
+        elif lower in book.words["administration"] or (lower == "local" and _LOCAL.match(" ".join(run[1:2]))):
             kind = "body_after" if self._is_club(lower, words) else "administration"
             heard.append(book.cue(kind, word))
         elif is_place_after or self.is_loud or _is_short_form(word) or len(word) == 1:

@@ -10,7 +10,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from nlp.area_candidates import Candidate, judge_candidates
-from nlp.area_cues import load_cues
+from nlp.area_cue_book import load_cues
 from nlp.area_programmes import name_programme_areas
 from nlp.area_resolution import Resolver
 from nlp.gazetteer_tables import load_gazetteer
@@ -21,6 +21,13 @@ __all__ = ["AreaFinder", "AreaMention", "NameJudgement"]
 
 UNLISTED_KINDS = frozenset({"programme", "nation", "state"})
 """Kinds that are tagged for the store but are no areas of a text: a programme as a whole, a nation."""
+
+
+_SAYS_START = {
+    "place": "a name of the gazetteer",
+    "full": "the whole name of an authority or programme area",
+    "block": "a phrase that names no place",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +152,8 @@ class AreaFinder:
         return self._book.starts.get(candidate.name.guard, 0.0)
 
     def _says_start(self, candidate: Candidate) -> str:
-        return (
-            "a name of the gazetteer" if candidate.name.guard == "place" else f"a risky name ({candidate.name.guard})"
-        )
+        guard = candidate.name.guard
+        return _SAYS_START.get(guard, f"a name of the gazetteer that may be something else ({guard})")
 
     def _rule(self, candidate: Candidate) -> str:
         heard = "".join(f"; {reason} {weight:+.2f}" for weight, reason in candidate.cues)
