@@ -23,6 +23,9 @@ UNLISTED_KINDS = frozenset({"programme", "nation", "state"})
 """Kinds that are tagged for the store but are no areas of a text: a programme as a whole, a nation."""
 
 
+FRAME = ("E92000001",)
+"""England is the frame of most texts here rather than a place in them: it is known, and not tagged."""
+
 _SAYS_START = {
     "place": "a name of the gazetteer",
     "full": "the whole name of an authority or programme area",
@@ -94,7 +97,9 @@ class AreaFinder:
         context only. ``folded`` spares folding the text again.
         """
         candidates = self._judge(text, date, question, asker_seat, folded)
-        return tuple(mention for c in candidates if c.is_accepted for mention in self._mentions(c, text))
+        return tuple(
+            mention for c in candidates if c.is_accepted for mention in self._mentions(c, text) if c.codes != FRAME
+        )
 
     def explain(
         self,
