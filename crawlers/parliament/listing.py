@@ -7,6 +7,7 @@ answering body, one House) until a list fits on a page, and what cannot be taken
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from crawlers.fetching import Fetch, FetchFailed, fetch_json
@@ -18,6 +19,7 @@ __all__ = ["ListReader", "SpanRead"]
 
 DEEPEST = 60_000  # the source answers 500 from skip 61,000 on
 MOST_PASSES = 60  # over one list that cannot be taken apart
+MOST_PAGES = 1_000  # of all of them
 IDLE_PASSES = 12  # without a new row, after which no further one is expected
 
 Rows = dict[int, ListRow]
@@ -76,14 +78,15 @@ class ListReader:
         return await self._read_again(span, first, seen)
 
     async def _read_parts(self, span: Span, parts: tuple[Span, ...], seen: Rows) -> SpanRead:
-        for _ in range(2):  # what moved from part to part while they were counted is still on the second look
-            read = await self._sum(span, parts, seen)
-            if read.is_whole:
-                break
+        reads = [await self._read(part, seen) for part in parts]
+        read = await self._sum(span, reads, seen)
+        if not read.is_whole and all(part.is_whole for part in reads):
+            # What moved from part to part while they were counted stands still on the second look.
+            reads = [await self._read(part, seen) for part in parts]
+            read = await self._sum(span, reads, seen)
         return read
 
-    async def _sum(self, span: Span, parts: tuple[Span, ...], seen: Rows) -> SpanRead:
-        reads = [await self._read(part, seen) for part in parts]
+    async def _sum(self, span: Span, reads: Sequence[SpanRead], seen: Rows) -> SpanRead:
         rows = {number: row for read in reads for number, row in read.rows.items()}
         expected = sum(read.expected or 0 for read in reads)
         # The parts were counted one after the other: only the whole can say whether they are all of it.
@@ -99,7 +102,8 @@ class ListReader:
         is_long = first.total > self.take
         united: Rows = {number: row for number, row in seen.items() if span.holds(row)} if is_long else {}
         page, total, idle = first, first.total, 0
-        for _ in range(MOST_PASSES):
+        pages = first.total // self.take + 1
+        for _ in range(max(2, min(MOST_PASSES, MOST_PAGES // pages))):
             before = len(united)
             passed = await self._pass(span, page, seen)
             total = passed.total

@@ -79,6 +79,7 @@ def test_4_a_correction_is_found_though_the_question_closed_long_ago(service: Se
 def test_5_a_holding_answer_leaves_a_question_open_until_the_final_one(
     service: Service, source: FakeParliament
 ) -> None:
+    service.rules = replace(service.rules, patrol_cap=0)
     source.table(5, "2024-09-02")
     service.night("2024-09-03")
     source.answer(5, "2024-09-05", answerIsHolding=True, dateHoldingAnswer="2024-09-05T00:00:00")
