@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from nlp.statement_cues import Category
-from nlp.undertakings import Undertaking
+from nlp.undertakings import Clause
 
 __all__ = ["CueHit", "features", "in_scope"]
 
@@ -45,7 +45,7 @@ def in_scope(category: Category, hit: CueHit, other: CueHit, folded: str) -> boo
 
 
 def features(
-    folded: str, hits: Sequence[CueHit], categories: Sequence[Category], undertaking: Undertaking | None
+    folded: str, hits: Sequence[CueHit], categories: Sequence[Category], clauses: tuple[Clause | None, Clause | None]
 ) -> dict[str, float]:
     """The names of everything seen in a folded sentence, each with its weight in the sum."""
     seen: dict[str, float] = {}
@@ -66,7 +66,7 @@ def features(
     for here, there in zip(order, order[1:], strict=False):
         seen[f"then:{here}>{there}"] = 0.5
     _add_changes(seen, set(order))
-    _add_grammar(seen, folded, undertaking)
+    _add_grammar(seen, folded, *clauses)
     _add_words(seen, folded)
     return seen
 
@@ -86,7 +86,7 @@ def _add_changes(seen: dict[str, float], names: set[str]) -> None:
                 seen[f"x:{kind}&{other}"] = 0.7
 
 
-def _add_grammar(seen: dict[str, float], folded: str, undertaking: Undertaking | None) -> None:
+def _add_grammar(seen: dict[str, float], folded: str, undertaking: Clause | None, duty: Clause | None) -> None:
     past, present = len(_PAST.findall(folded)), len(_PRESENT.findall(folded))
     seen["t:past" if past > present else "t:present" if present else "t:none"] = 1.0
     if _PERFECT.search(folded):
@@ -102,10 +102,20 @@ def _add_grammar(seen: dict[str, float], folded: str, undertaking: Undertaking |
     if undertaking:
         seen[f"u:{undertaking.voice}-{undertaking.does}"] = 1.5
         seen[f"u:{undertaking.does}"] = 1.0
+        seen[f"u:{undertaking.voice}"] = 1.0
+        seen[f"v:{undertaking.action}"] = 1.0
+        seen[f"m:{folded[slice(*undertaking.verb)]}"] = 1.0
+    if duty:
+        modal = folded[duty.verb[0] : duty.verb[1]].split()[0]
+        seen[f"d:{modal}-{duty.voice}"] = 1.5
+        seen[f"d:{modal}"] = 1.0
+        seen[f"d:{duty.voice}"] = 1.0
 
 
 def _add_words(seen: dict[str, float], folded: str) -> None:
-    for word in _WORD.findall(folded):
+    words = _WORD.findall(folded)
+    weight = 2.0 / max(4.0, len(words)) ** 0.5
+    for word in words:
         if word[0].isdigit():
             word = "<year>" if _YEAR.match(word) else "<number>"
-        seen[f"w:{word}"] = 0.5
+        seen[f"w:{word}"] = weight

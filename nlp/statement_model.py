@@ -21,9 +21,9 @@ class StatementModel:
     bias: tuple[float, ...]
     weights: Mapping[str, tuple[float, ...]]
 
-    def shares(self, seen: Mapping[str, float]) -> dict[str, float]:
-        """The probability of each kind; they sum to one."""
-        sums = list(self.bias)
+    def shares(self, seen: Mapping[str, float], offsets: Mapping[str, float]) -> dict[str, float]:
+        """The probability of each kind; they sum to one. ``offsets`` are added to the kinds' weights beforehand."""
+        sums = [bias + offsets.get(kind, 0.0) for kind, bias in zip(self.kinds, self.bias, strict=True)]
         places = range(len(sums))
         for name, value in seen.items():
             row = self.weights.get(name)

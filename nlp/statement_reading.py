@@ -6,11 +6,11 @@ from collections.abc import Sequence
 
 from nlp.statement_cues import Category, Cues
 from nlp.statement_features import CueHit
-from nlp.undertakings import Undertaking, read_undertaking
+from nlp.undertakings import Clause, read_duty, read_undertaking
 
-__all__ = ["cues_in", "read_sentence"]
+__all__ = ["clauses_in", "cues_in", "read_sentence"]
 
-Read = tuple[str, Sequence[CueHit], Sequence[Category], Undertaking | None]
+Read = tuple[str, Sequence[CueHit], Sequence[Category], tuple[Clause | None, Clause | None]]
 
 
 def cues_in(folded: str, cues: Cues) -> list[CueHit]:
@@ -21,4 +21,9 @@ def cues_in(folded: str, cues: Cues) -> list[CueHit]:
 
 def read_sentence(folded: str, cues: Cues) -> Read:
     """A single sentence, ready for ``features``."""
-    return folded, cues_in(folded, cues), cues.categories, read_undertaking(folded)
+    return folded, cues_in(folded, cues), cues.categories, clauses_in(folded)
+
+
+def clauses_in(folded: str) -> tuple[Clause | None, Clause | None]:
+    """What somebody will do and what somebody should do, where a sentence says so."""
+    return read_undertaking(folded), read_duty(folded)

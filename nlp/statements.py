@@ -17,8 +17,8 @@ from nlp.matcher import fold
 from nlp.statement_cues import Cues, load_cues
 from nlp.statement_features import CueHit, features
 from nlp.statement_model import StatementModel, load_model
-from nlp.statement_reading import cues_in
-from nlp.undertakings import Undertaking, read_undertaking
+from nlp.statement_reading import clauses_in, cues_in
+from nlp.undertakings import Clause
 
 __all__ = ["LONGEST_QUOTE", "FoundStatement", "StatementFinder", "normal_form"]
 
@@ -29,6 +29,16 @@ _FINANCIAL = re.compile(
     r"£|\bfinancial\b|\bgrant\b|\bnhs\b|\bhospital|\bpatients?\b|\bcouncil tax\b|\bspending review\b|\bper year from\b",
     re.I,
 )
+# Kinds of document that look back on work done; others are read as the voice of government.
+_LOOKING_BACK = re.compile(r"case_study|research|evaluation|guide_|thematic|independent_report|impact", re.I)
+# What is taken off each kind's weight (natural logarithms) where it is rare: a minister's "successful" and "challenge"
+# are seldom findings, and most sentences of any long text say none of this.
+_OFFICIAL = {"worked": -6.0, "barrier": -7.0, "challenge": -4.5, "recommendation": -1.8, "target": -2.5, "commitment": -0.4}
+_LONG = {"worked": -3.0, "barrier": -3.5, "challenge": -2.5, "recommendation": -1.0, "target": -2.0, "commitment": -0.4}
+_SHORT_OFFICIAL = {kind: loss / 2 for kind, loss in _LONG.items()}
+_PLAIN = dict.fromkeys(_OFFICIAL, 0.0)
+# A heading that lost its line break stands before a capital that no stop precedes.
+_GLUED = re.compile(r"(?<=[a-z0-9)])[ \n](?=(?:The|This|These|We|It|There|You|If|Our|They|In|On|To|As|For|From|By) [a-z])")
 _TALK = re.compile(
     r"^(?:however|in addition|additionally|furthermore|also|therefore|as such|moreover|meanwhile)\b[, ]*"
 )
@@ -87,23 +97,37 @@ class StatementFinder:
         spans = list(splitting.split(text) if sentences is None else sentences)
         hits = cues_in(folded, self._cues)
         is_short = len(spans) <= _SHORT_TEXT
+        offsets = self._offsets(kind, is_short, hits)
         found = []
         for (start, end), own in _by_sentence(spans, hits):
             if is_short or any(hit[0] in self._triggers for hit in own):
-                statement = self._judge(text, folded, _cut(text, start, end), own, date)
+                statement = self._judge(text, folded, _cut(text, start, end), own, date, offsets)
                 if statement:
                     found.append(statement)
         return tuple(found)
 
+    def _offsets(self, kind: str, is_short: bool, hits: Sequence[CueHit]) -> dict[str, float]:
+        is_official = any(number == self._minister for number, _, _ in hits)
+        if is_short:
+            return _SHORT_OFFICIAL if is_official else _PLAIN
+        return _LONG if _LOOKING_BACK.search(kind) else _OFFICIAL
+
     def _judge(
-        self, text: str, folded: str, span: tuple[int, int], hits: Sequence[CueHit], date: dt.date | None
+        self,
+        text: str,
+        folded: str,
+        span: tuple[int, int],
+        hits: Sequence[CueHit],
+        date: dt.date | None,
+        offsets: dict[str, float],
     ) -> FoundStatement | None:
         start, end = span
         sentence = folded[start:end]
         own = [(number, at - start, to - start) for number, at, to in hits if to <= end]
-        undertaking = read_undertaking(sentence)
-        seen = features(sentence, own, self._cues.categories, undertaking)
-        shares = self._model.shares(seen)
+        clauses = clauses_in(sentence)
+        undertaking = clauses[0]
+        seen = features(sentence, own, self._cues.categories, clauses)
+        shares = self._model.shares(seen, offsets)
         for number, _, _ in own:
             for kind in self._guards.get(number, ()):
                 shares[kind] = 0.0
@@ -148,6 +172,11 @@ def _by_sentence(
 
 def _cut(text: str, start: int, end: int) -> tuple[int, int]:
     """The span, or as much of its beginning as may be quoted, to the end of a clause or a word."""
+    glued = None
+    for glued in _GLUED.finditer(text, start, min(end, start + 200)):
+        pass
+    if glued and end - glued.end() > 20:
+        start = glued.end()
     if end - start <= LONGEST_QUOTE:
         return start, end
     limit = start + LONGEST_QUOTE
@@ -158,7 +187,7 @@ def _cut(text: str, start: int, end: int) -> tuple[int, int]:
     return start, limit
 
 
-def _promise(quote: str, undertaking: Undertaking | None) -> tuple[str | None, str | None]:
+def _promise(quote: str, undertaking: Clause | None) -> tuple[str | None, str | None]:
     if undertaking is None:
         return None, None
     subject = quote[slice(*undertaking.subject)].strip(" ,;:–—-\n\t")

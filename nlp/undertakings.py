@@ -1,7 +1,7 @@
-"""Who undertakes what: the future clause of a sentence, its subject and its verb.
+"""Who undertakes what: the future clause of a sentence, its subject and its verb; and who is told what they should do.
 
 "The Department will publish the plan in May" is an undertaking by the Department; "this will help schools" is an
-effect that somebody expects; "costs will vary" is neither.
+effect that somebody expects; "costs will vary" is neither, and "it sets out how the fund will be spent" tells of one.
 """
 
 from __future__ import annotations
@@ -9,90 +9,131 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-__all__ = ["Undertaking", "read_undertaking"]
+__all__ = ["Clause", "read_duty", "read_undertaking"]
 
 _FUTURE = re.compile(
-    r"\b(?:will|shall|['’]ll|(?:is|are|am) (?:going|due|set|scheduled|expected|planned|intended) to|(?:is|are) to(?= (?:be|have|[a-z]+))"
-    r"|(?:is|are|am|be|remains?) committed to|(?:has|have) (?:agreed|committed|pledged|promised|undertaken) to"
+    r"\b(?:will|shall|'ll|(?:is|are|am) (?:going|due|set|scheduled|expected|planned|intended) to"
+    r"|(?:is|are) to(?= (?:be|have|[a-z]+))|(?:is|are|am|be|remains?) committed to"
+    r"|(?:has|have) (?:agreed|committed|pledged|promised|undertaken) to"
     r"|(?:plans?|intends?|expects?|aims?|proposes?|promises?|pledges?|undertakes?|hopes?) to"
-    r"|(?:is|are) (?:planning|aiming|intending|looking|hoping) to)\b",
-    re.IGNORECASE,
+    r"|(?:is|are) (?:planning|aiming|intending|looking|hoping) to)\b"
 )
+_DUTY = re.compile(r"\b(?:should|ought to|must|needs? to|have to|may wish to|might wish to)\b")
 _CLAUSE = re.compile(
-    r"[,;:–—]\s|\b(?:and|but|that|which|who|so|where|when|while|although|because|as|before|after|until|how|what|if|whether)\s|\s-\s"
+    r"[,;:•]\s|\s-\s|\b(and|but|so that|in order that|that|which|who|so|where|when|while|although|because|before|after|until|how|what"
+    r"|if|whether|why|than|as long as|as)\s"
+)
+_ASKED = frozenset({"how", "what", "whether", "why"})
+_ASIDE = frozenset({"where", "when", "while", "although", "because", "before", "after", "until", "if", "than", "so that", "in order that"})
+_RELATIVE = re.compile(
+    r"\b(?:actions?|steps|measures|ways?|support|role|contribution|extent|amount|approach|reasons|principles|changes|date|criteria|what|all"
+    r"|everything|more|ones|those|money|work|point|time|rate)\s(?:we|it|they|i|he|she|the [a-z]+(?: of [a-z]+)?)\Z"
+)
+_REPORTED = re.compile(
+    r"\b(?:states?|says?|said|clear|suggests?|suggested|expectations?|out|recommended|argues?|argued|believes?|agree[sd]?|notes?|noted|provides|requires"
+    r"|principle|view|means?)\s(?:clearly\s)?that\s\Z"
 )
 _BODY = re.compile(
     r"\b(?:we|i|government|department|departments?|ministers?|secretary of state|chancellor|prime minister|treasury|officials?"
-    r"|ministry|office|ofsted|ofqual|nhs england|nhs|agency|agencies|board|council|councils|commission|commissioner|authority|authorities"
-    r"|home office|skills england|trust|partnership|regulator|inspectorate|ukhsa|natural england|defra|dfe|dhsc|fcdo|mod|mhclg|hmrc|dwp"
-    r"|desnz|dsit|dcms|dbt|moj|friend|england|service|team|panel|taskforce|task force|committee|institute|administration|college|university|bank)\b"
+    r"|ministry|office|ofsted|ofqual|nhs england|nhs|agency|agencies|board|council|councils|commission|commissioner|authority"
+    r"|authorities|skills england|trust|partnership|regulator|inspectorate|ukhsa|natural england|defra|dfe|dhsc|fcdo|mod|mhclg"
+    r"|hmrc|dwp|desnz|dsit|dcms|dbt|moj|dft|mcga|ofcom|ofgem|ofwat|friend|england|service|team|panel|taskforce|task force|committee"
+    r"|institute|administration|college|university|bank|network rail|nista|ukri|ico|fca)\b"
 )
 _POINTER = re.compile(
-    r"^(?:\w+,? )?(?:this|these|that|those|it|they|which|such|together|both|all of this|doing so|each|here)\b"
+    r"^(?:(?:also|together|however|in turn|ultimately|overall),? )?(?:this|these|that|those|it|they|which|such|both|doing so|here|there|each|all of)\b"
 )
+_EVERYONE = re.compile(r"^(?:every|no (?:one|child|family|pupil|patient|parent|area)|everyone|all (?:children|parents|patients|pupils|people|families|young))\b")
 _EFFECT = re.compile(
-    r"(?:help|mean|ensure|enable|allow|support|inform|improve|give|benefit|lead|result|reduce|increase|boost|make|drive|encourage|empower"
-    r"|strengthen|build|unlock|address|tackle|complement|contribute|deliver|play|protect|provide|create|transform|raise|save|bring|simplify"
-    r"|promote|shape|free|equip|offer|add|underpin|accompany|guide|prevent|act|serve|prove|go|set|put|transform|foster|secure|restore|accelerate)\b"
+    r"(?:help|mean|ensure|enable|allow|support|inform|improve|give|benefit|lead|result|reduce|increase|boost|make|drive|encourage"
+    r"|empower|strengthen|build|unlock|address|tackle|complement|contribute|deliver|play|protect|provide|create|transform|raise|save"
+    r"|bring|simplify|promote|shape|free|equip|offer|add|underpin|accompany|guide|prevent|serve|prove|go|put|foster|secure"
+    r"|restore|accelerate|leave|target|feed|form|act|act as|bolster|generate|cover|see)\b"
 )
 _STATIVE = re.compile(
-    r"(?:vary|depend|differ|remain|be aware|know|have|be different|be familiar|require|need|be needed|be required|be subject|apply|be of interest"
-    r"|be based|be a matter|be for|fall|reflect|be affected|appreciate|recall|understand|range|cost|already|recognise|want|feel|agree|see"
-    r"|be expected|be able to (?:see|find)|be the same|be dependent|be no|be determined by|count|face|only|always|often|usually|also vary|no doubt"
-    r"|understandably|likely|be well|be those|exist|relate|belong|mean)\b"
+    r"(?:vary|depend|differ|remain|know|have|require|need|apply|fall|reflect|appreciate|recall|understand|range|cost|already|recognise"
+    r"|want|feel|agree|always|often|usually|sometimes|likely|exist|relate|belong|mean|not|inevitably|typically|normally|generally"
+    r"|be (?:aware|different|familiar|needed|required|subject|of|based|a|an|the|for|affected|expected|dependent|no|determined by|well|those"
+    r"|more|less|enough|line|in line|able to (?:see|find)|some|on|at|between|up to|around|hugely|very|key|crucial|vital|important|relevant))\b"
 )
+_PASSIVE = re.compile(r"be (?:[a-z]+ly )?(?:[a-z]+(?:ed|en|wn)|set|put|made|held|laid|sent|built|cut|met|paid|spent|kept|given|found|told|sought|brought)\b")
 _ADVERB = re.compile(
-    r"(?:also|now|then|continue to|therefore|further|soon|shortly|only|first|again|still|initially|ultimately|together|jointly|formally|fully|carefully"
-    r"|in turn|of course|additionally|for the first time|directly|both|each|next|together)\s+"
+    r"(?:also|now|then|continue to|therefore|further|soon|shortly|only|first|again|still|initially|ultimately|together|jointly"
+    r"|formally|fully|carefully|in turn|of course|additionally|for the first time|directly|each|next|both|in due course|later this year)\s+"
 )
+_VERB = re.compile(r"(?:be (?:[a-z]+ly )?)?[a-z-]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Undertaking:
-    """The parts of a future clause, as offsets in the sentence."""
+class Clause:
+    """The parts of a clause about what is to be, as offsets in the sentence."""
 
     subject: tuple[int, int]
-    verb: tuple[int, int]  # "will", "is due to"
-    rest: int  # where the undertaken action begins
-    voice: str  # "body", "pointer" or "thing": what the subject is
-    does: str  # "act", "passive", "effect", "stative" or "not"
+    verb: tuple[int, int]  # "will", "is due to", "should"
+    rest: int  # where the action begins
+    voice: str  # what the subject is: "body", "pointer", "everyone", "thing"; "asked", "aside" or "told": it is not the main clause
+    does: str  # "act", "passive", "effect", "state", "stative" or "not"
+    action: str  # the verb, "publish" or "be published"
 
 
-def read_undertaking(folded: str) -> Undertaking | None:
+def read_undertaking(folded: str) -> Clause | None:
     """The future clause of a folded sentence that most looks like an undertaking, or None."""
-    best = None
-    for match in _FUTURE.finditer(folded):
-        clause = _read(folded, match)
-        if best is None or _rank(clause) > _rank(best):
-            best = clause
-    return best
+    return max((_read(folded, match) for match in _FUTURE.finditer(folded)), key=_rank, default=None)
 
 
-def _rank(clause: Undertaking) -> int:
-    return {"not": 0, "stative": 1, "effect": 2, "passive": 4, "act": 4}[clause.does] + (clause.voice == "body") * 3
+def read_duty(folded: str) -> Clause | None:
+    """The clause of a folded sentence that says what somebody should do, or None."""
+    return max((_read(folded, match) for match in _DUTY.finditer(folded)), key=_rank, default=None)
 
 
-def _read(folded: str, match: re.Match[str]) -> Undertaking:
-    start = 0
-    for boundary in _CLAUSE.finditer(folded, max(0, match.start() - 300), match.start()):
-        start = boundary.end()
-    if not folded[start : match.start()].strip():  # "which will": the clause's own pronoun
-        start = max(0, folded.rfind(" ", 0, max(0, start - 1)) + 1)
+def _rank(clause: Clause) -> tuple[int, int]:
+    is_main = clause.voice not in {"asked", "aside", "told"}
+    does = {"not": 0, "stative": 1, "state": 2, "effect": 3, "passive": 4, "act": 4}[clause.does]
+    return is_main * 10 + does + (clause.voice == "body") * 3, -clause.verb[0]
+
+
+def _read(folded: str, match: re.Match[str]) -> Clause:
+    start, intro = 0, ""
+    earliest = max(0, match.start() - 300)
+    for boundary in _CLAUSE.finditer(folded, earliest, match.start()):
+        if folded[boundary.end() : match.start()].strip() or boundary[1] in {"which", "who", "that"}:
+            start, intro = boundary.end(), boundary[1] or ""
+    is_relative = intro in {"which", "who", "that"} and not folded[start : match.start()].strip()
+    if is_relative:  # "which will": the clause's own pronoun is its subject
+        start -= len(intro) + 1
     subject = folded[start : match.start()].strip()
     rest = match.end()
     while rest < len(folded) and folded[rest] == " ":
         rest += 1
-    voice = "pointer" if _POINTER.match(subject) else "body" if _BODY.search(subject) else "thing"
-    return Undertaking((start, match.start()), match.span(), rest, voice, _does(folded, rest, voice))
+    voice = _voice(folded, subject, intro, start)
+    does, at = _does(folded, rest, voice)
+    action = _VERB.match(folded, at)
+    return Clause((start, match.start()), match.span(), rest, voice, does, action[0] if action else "")
 
 
-def _does(folded: str, rest: int, voice: str) -> str:
+def _voice(folded: str, subject: str, intro: str, start: int) -> str:
+    if intro in _ASKED or subject.startswith(("how ", "what ", "whether ", "why ")):
+        return "asked"
+    if intro in _ASIDE or _RELATIVE.search(subject):
+        return "aside"
+    if intro == "that" and _REPORTED.search(folded, max(0, start - 40), start):
+        return "told"
+    if _POINTER.match(subject):
+        return "pointer"
+    if _EVERYONE.match(subject):
+        return "everyone"
+    return "body" if _BODY.search(subject) else "thing"
+
+
+def _does(folded: str, rest: int, voice: str) -> tuple[str, int]:
     if folded.startswith(("not ", "never ", "no longer "), rest):
-        return "not"
+        return "not", rest
     while adverb := _ADVERB.match(folded, rest):
         rest = adverb.end()
     if _STATIVE.match(folded, rest):
-        return "stative"
+        return "stative", rest
     if voice != "body" and _EFFECT.match(folded, rest):
-        return "effect"
-    return "passive" if folded.startswith("be ", rest) else "act"
+        return "effect", rest
+    if _PASSIVE.match(folded, rest):
+        return "passive", rest
+    return "state" if folded.startswith("be ", rest) and not folded.startswith("ing", folded.find(" ", rest + 3) - 3) else "act", rest
