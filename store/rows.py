@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import zlib
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
+from store.compression import compress, decompress
 from store.records import (
     Change,
     Document,
@@ -134,7 +134,7 @@ def payload_row(payload: Payload, now: dt.datetime) -> Row:
         "url": payload.url,
         "media_type": payload.media_type,
         "fetched_at": now,
-        "body": zlib.compress(payload.body, 6),
+        "body": compress(payload.body),
     }
 
 
@@ -146,9 +146,9 @@ def title_of(document: Document, section: Section) -> str:
 
 def pack(document: Document) -> bytes:
     """A document as ``versions.record`` keeps it."""
-    return zlib.compress(json.dumps(document_to_json(document), ensure_ascii=False).encode(), 6)
+    return compress(json.dumps(document_to_json(document), ensure_ascii=False).encode())
 
 
 def unpack(record: bytes) -> Document:
     """The document that ``pack`` wrote."""
-    return document_from_json(json.loads(zlib.decompress(record)))
+    return document_from_json(json.loads(decompress(record)))

@@ -26,6 +26,7 @@ __all__ = ["connect", "reading", "sqlite_path", "write_alone", "writing"]
 _ONE_WRITER = text("SELECT pg_advisory_xact_lock(7215401)")
 OLDEST_SQLITE = (3, 38, 0)
 _BUSY_MILLISECONDS = 30_000
+_PAGE_BYTES = 8_192
 _CACHE_KIBIBYTES = 65_536
 
 
@@ -154,6 +155,7 @@ def _prepare(connection: Any, _record: object) -> None:
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout = {_BUSY_MILLISECONDS}",
+        f"page_size = {_PAGE_BYTES}",  # of a new file: passages fill smaller pages badly
         "journal_mode = WAL",
         "synchronous = FULL",  # a digest that was marked as sent must stay so after a power cut
         "foreign_keys = ON",

@@ -6,7 +6,6 @@ A version is never altered. ``documents`` and ``sections`` always show the lates
 from __future__ import annotations
 
 import datetime as dt
-import zlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -14,6 +13,7 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, insert
 
 from store.changes import name_change
 from store.cleaning import cleaned
+from store.compression import decompress
 from store.records import (
     Attachment,
     AttachmentState,
@@ -119,7 +119,7 @@ def get_document(connection: Connection, source: str, external_id: str) -> Docum
 def payload_body(connection: Connection, sha256: str) -> bytes | None:
     """The bytes a source sent, or None where they are not kept."""
     body = connection.execute(_PAYLOAD, {"sha256": sha256}).scalar()
-    return None if body is None else zlib.decompress(body)
+    return None if body is None else decompress(body)
 
 
 def get_attachments(connection: Connection, source: str, external_id: str) -> tuple[Attachment, ...]:
