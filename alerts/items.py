@@ -50,7 +50,15 @@ class Why:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON types, which ``from_json`` reads."""
-        return asdict(self)
+        return {
+            "query": self.query,
+            "since": self.since,
+            "passages": [asdict(passage) for passage in self.passages],
+            "more_passages": self.more_passages,
+            "words": list(self.words),
+            "evidence": [asdict(tag) for tag in self.evidence],
+            "is_found": self.is_found,
+        }
 
     @classmethod
     def from_json(cls, values: Mapping[str, Any]) -> Why:

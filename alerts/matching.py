@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Engine
 
-from alerts.news import A_MOMENT, News, in_parts, is_worth_telling, read_news, read_told, read_versions, release
+from alerts.news import A_MOMENT, News, Weight, in_parts, read_news, read_told, release, weigh
 from alerts.passages import describe
 from store.errors import StoreError
 from store.language import Query, parse
@@ -24,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 _LONDON = ZoneInfo("Europe/London")
 _PAGE = 200  # hits; every page is read
+_SEARCHES_AT_ONCE, _ROWS_AT_ONCE = 50, 5_000  # in one transaction
 
 
 @dataclass(slots=True)
@@ -37,7 +38,7 @@ class Matched:
 
 
 def match_searches(engine: Engine, as_of: dt.datetime, *, check: Callable[[], None] = lambda: None) -> Matched:
-    """What was put into the outbox, search by search, each in a transaction of its own with how far it was heard.
+    """What was put into the outbox, a few searches at a time, in one transaction with how far they were heard.
 
     Killed at any moment, the next call goes on; told twice, a match is kept once. A search that fails is put in
     quarantine with its reason, and the others are run. It is tried again every night, and named every night until it
@@ -47,45 +48,86 @@ def match_searches(engine: Engine, as_of: dt.datetime, *, check: Callable[[], No
     matched = Matched()
     with reading(engine) as connection:
         searches = saved_searches(connection)
-    news_since: dict[dt.datetime, tuple[News, ...]] = {}
+    night = _Night(as_of.astimezone(_LONDON).date())
+    answers: list[_Answer] = []
     for saved in searches:
         check()
-        since = _since(saved, as_of)
-        if since not in news_since:
-            with reading(engine) as connection:
-                news_since[since] = read_news(connection, since)
-        news = news_since[since]
-        matched.searches += 1
-        matched.news = max(matched.news, len(news))
         try:
             with reading(engine) as connection:
-                found = list(_match(connection, saved, news, as_of.astimezone(_LONDON).date()))
+                news = night.read_news(connection, _since(saved, as_of))
+                found = tuple(_match(connection, saved, news, night))
         except StoreError:
             raise  # the database as a whole: no fault of the search
         except Exception as error:  # the edge of one search: it is named and the others are run
             logger.exception("saved search %s", saved.name)
             matched.problems.append(_put_in_quarantine(engine, saved, error))
             continue
-        with writing(engine) as connection:
-            matched.matches += put_matches(connection, found)
-            set_heard(connection, saved.id, _heard_to(saved.heard_to, news))
-            if saved.is_quarantined:
-                release(connection, saved.id)
+        finally:
+            matched.searches += 1
+        matched.news = max(matched.news, len(news))
+        answers.append(_Answer(saved, found, _heard_to(saved.heard_to, news)))
+        if sum(len(answer.matches) for answer in answers) >= _ROWS_AT_ONCE or len(answers) >= _SEARCHES_AT_ONCE:
+            matched.matches += _keep(engine, answers)
+            answers = []
+    matched.matches += _keep(engine, answers)
     return matched
 
 
-def _match(connection: Connection, saved: SavedSearch, news: Sequence[News], today: dt.date) -> Iterator[Match]:
+@dataclass(slots=True)
+class _Night:
+    """What all searches of one run have in common, read once."""
+
+    today: dt.date
+    _news: dict[dt.datetime, tuple[News, ...]] = field(default_factory=dict)
+    _weights: dict[tuple[int, int], Weight] = field(default_factory=dict)
+
+    def read_news(self, connection: Connection, since: dt.datetime) -> tuple[News, ...]:
+        if since not in self._news:
+            self._news[since] = read_news(connection, since)
+        return self._news[since]
+
+    def weigh(self, connection: Connection, item: News, since: int) -> Weight:
+        key = item.document_id, since
+        if key not in self._weights:
+            self._weights[key] = weigh(connection, item.document_id, since, item.version)
+        return self._weights[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """What one search is to be told, and up to when it has then been heard."""
+
+    saved: SavedSearch
+    matches: tuple[Match, ...]
+    heard_to: dt.datetime
+
+
+def _keep(engine: Engine, answers: Sequence[_Answer]) -> int:
+    """How many matches were new: they and how far their searches were heard are kept together."""
+    if not answers:
+        return 0
+    count = 0
+    with writing(engine) as connection:
+        for answer in answers:
+            count += put_matches(connection, answer.matches)
+            set_heard(connection, answer.saved.id, answer.heard_to)
+            if answer.saved.is_quarantined:
+                release(connection, answer.saved.id)
+    return count
+
+
+def _match(connection: Connection, saved: SavedSearch, news: Sequence[News], night: _Night) -> Iterator[Match]:
     query = parse(saved.query)
     by_id = {item.document_id: item for item in news}
     told = read_told(connection, saved.id, list(by_id))
-    hits = _find(connection, query, list(by_id), today)
+    hits = _find(connection, query, list(by_id), night.today)
     for document_id, item in by_id.items():
         since = max(item.since, told.get(document_id, 0))
         is_told = document_id in told
         if since == item.version or not (is_told or document_id in hits):
             continue
-        readings = read_versions(connection, document_id, since, item.version)
-        if not is_worth_telling(readings, since=since, is_told=is_told):
+        weight = night.weigh(connection, item, since)
+        if weight is Weight.NOTHING or (weight is Weight.HEADING and is_told):
             continue
         why = describe(query, since, hits.get(document_id, ()))
         for address in saved.addresses:

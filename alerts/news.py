@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from sqlalchemy import Connection, func, select, update
 
@@ -14,7 +15,7 @@ from store.records import Change
 from store.tables import documents, outbox, runs, saved_searches, versions
 from store.writing import unpack
 
-_AT_ONCE = 500  # ids in one statement: SQLite takes few thousand parameters in some builds
+_AT_ONCE = 5_000  # ids in one statement
 A_MOMENT = dt.timedelta(microseconds=1)
 _BEGINNING = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)  # before any service of this kind read anything
 
@@ -31,6 +32,14 @@ class News:
     version: int
     observed_at: dt.datetime  # of the latest
     is_tagged: bool
+
+
+class Weight(Enum):
+    """What versions hold for a reader."""
+
+    NOTHING = auto()  # a file was only saved again
+    HEADING = auto()  # a heading where there was none: nothing to those who know the question
+    NEWS = auto()
 
 
 def read_news(connection: Connection, heard_to: dt.datetime) -> tuple[News, ...]:
@@ -60,20 +69,15 @@ def read_news(connection: Connection, heard_to: dt.datetime) -> tuple[News, ...]
     return tuple(news)
 
 
-def is_worth_telling(readings: Sequence[Reading], *, since: int, is_told: bool) -> bool:
-    """Whether these versions hold something for a reader: not what was only saved again.
-
-    A heading where there was none is nothing to those who were told of the question before.
-    """
-    before = readings[0].document if since else None
-    if is_boilerplate(before, readings[-1].document):
-        return False
-    is_filled_in = (
-        before is not None
-        and before.heading is None
-        and all(reading.change is Change.HEADING for reading in readings[1:])
-    )
-    return not (is_filled_in and is_told)
+def weigh(connection: Connection, document_id: int, since: int, version: int) -> Weight:
+    """How much the versions after ``since`` hold for a reader."""
+    if not since:
+        return Weight.NEWS
+    before, *after = read_versions(connection, document_id, since, version)
+    if is_boilerplate(before.document, after[-1].document):
+        return Weight.NOTHING
+    is_filled_in = before.document.heading is None and all(reading.change is Change.HEADING for reading in after)
+    return Weight.HEADING if is_filled_in else Weight.NEWS
 
 
 def read_versions(connection: Connection, document_id: int, since: int, to: int) -> tuple[Reading, ...]:

@@ -60,19 +60,19 @@ def plan_clock(
     scheduler = BackgroundScheduler(executors={"default": ThreadPoolExecutor(2)}, timezone=LONDON)
     common = {"coalesce": True, "max_instances": 1}
     scheduler.add_job(
-        _fire, night_trigger(night), (house, nightly, stop), id="nightly", name="nightly",
+        fire, night_trigger(night), (house, nightly, stop), id="nightly", name="nightly",
         misfire_grace_time=_NIGHT_MAY_BE_LATE, **common,
     )  # fmt: skip
     if poll_minutes:
         scheduler.add_job(
-            _fire, SittingHours(poll_minutes), (house, poll, stop), id="poll", name="poll of written questions",
+            fire, SittingHours(poll_minutes), (house, poll, stop), id="poll", name="poll of written questions",
             misfire_grace_time=_POLL_MAY_BE_LATE, **common,
         )  # fmt: skip
     if owes_a_night(house, night):
         due = last_due(house.clock(), night).astimezone(LONDON)
         house.say(f"the night of {due:%A %d %B %Y} has not been run to its end: it is run now")
         scheduler.add_job(
-            _fire, None, (house, nightly, stop), id="catch-up", name="catch-up of the night",
+            fire, None, (house, nightly, stop), id="catch-up", name="catch-up of the night",
             misfire_grace_time=_NIGHT_MAY_BE_LATE, **common,
         )  # fmt: skip
     return scheduler
@@ -84,7 +84,7 @@ def owes_a_night(house: House, night: dt.time = NIGHT) -> bool:
         return is_owed(runs(connection, job="nightly", limit=_NIGHTS_LOOKED_AT), house.clock(), night)
 
 
-def _fire(house: House, job: Callable[..., object], stop: threading.Event) -> None:
+def fire(house: House, job: Callable[..., object], stop: threading.Event) -> None:
     """One run at the edge of the clock: whatever becomes of it, the next one is fired.
 
     A night that finds another run at work waits for its turn; a poll is left out, since another follows.

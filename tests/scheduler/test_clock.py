@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,8 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine
 
-from scheduler.clock import owes_a_night, plan_clock, run_clock
-from scheduler.jobs import House, nightly
+from scheduler.clock import fire, owes_a_night, plan_clock, run_clock
+from scheduler.jobs import House, nightly, poll
 from scheduler.leader import leading
 from store.ledger import runs, start_run
 from store.schema import upgrade
@@ -97,6 +99,33 @@ def test_a_night_waits_for_a_run_that_is_at_work(engine: Engine) -> None:
         run_until(house_at(engine, said=said), lambda words: "another run is at work" in words)
     assert states(engine) == []
     assert any(words.startswith("nightly: another run is at work") for words in said)
+
+
+class Impatient(threading.Event):
+    """A stop that is never set, and that has something done in place of each wait."""
+
+    def __init__(self, instead: Callable[[], None]) -> None:
+        super().__init__()
+        self.instead = instead
+
+    def wait(self, timeout: float | None = None) -> bool:
+        self.instead()
+        return False
+
+
+def test_a_night_is_run_as_soon_as_the_run_at_work_is_over(engine: Engine) -> None:
+    with ExitStack() as at_work:
+        at_work.enter_context(leading(engine))
+        fire(house_at(engine), nightly, Impatient(at_work.close))
+    assert states(engine) == ["nightly done"]
+
+
+def test_a_poll_that_finds_a_run_at_work_is_left_out(engine: Engine) -> None:
+    said: list[str] = []
+    with leading(engine):
+        fire(house_at(engine, said=said), poll, Impatient(lambda: pytest.fail("a poll waits for nobody")))
+    assert states(engine) == []
+    assert said[0].startswith("poll: another run is at work")
 
 
 def test_a_night_that_breaks_does_not_stop_the_clock(engine: Engine) -> None:
