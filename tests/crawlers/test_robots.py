@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Callable
 
 import pytest
@@ -88,8 +87,8 @@ def test_a_crawl_delay_is_kept(server: StrangeServer, make_job: MakeJob) -> None
     for number in range(4):
         server.answer(f"/{number}", Answer())  # quick and well: AutoThrottle would have us ask faster
     probe(make_job(server.url), [f"{PUBLIC}/{number}" for number in range(4)])
-    times = [asked.at for asked in server.asked[1:]]
-    assert min(later - earlier for earlier, later in itertools.pairwise(times)) >= 0.45
+    pages = server.asked[1:]
+    assert pages[-1].at - pages[0].at >= 1.25  # three times half a second, less what arrivals may differ
 
 
 def test_the_robots_of_a_base_within_a_host_lie_at_the_root_of_the_host() -> None:
