@@ -14,6 +14,8 @@ __all__ = ["AttachmentRead", "news_of", "read_attachment"]
 # States whose bytes were seen: a conditional request tells whether they still stand.
 _SEEN = (AttachmentState.READ, AttachmentState.UNREADABLE, AttachmentState.UNREAD)
 
+_TOO_LARGE = "the answer is larger than"  # as crawlers.reasons says it
+
 
 @dataclass(frozen=True, slots=True)
 class AttachmentRead:
@@ -58,6 +60,8 @@ async def _read(fetch: Fetch, fresh: Attachment, known: Attachment | None, kind:
     try:
         reply = await fetch(public_url, headers=_conditions(known))
     except FetchFailed as failure:
+        if _TOO_LARGE in failure.reason:  # it will be so tomorrow: news, and no failure of every night
+            return AttachmentRead(replace(fresh, state=AttachmentState.UNREADABLE, reason=failure.reason))
         return _standing(fresh, known, f"could not be fetched: {failure.reason}", failure)
     if reply.status == 304 and known is not None:
         return AttachmentRead(_renewed(known, reply, title), is_unchanged=True)
@@ -76,9 +80,9 @@ def news_of(source: str, read: AttachmentRead) -> Problem | None:
     """What is worth saying about an attachment: a failure, or news that fails no run; None where all is well."""
     attachment = read.attachment
     if read.failure is not None:
-        return Problem(
-            source, read.failure.kind, f"attachment {attachment.title!r}: {read.failure.reason}", read.failure.url
-        )
+        kind, reason = read.failure.kind, read.failure.reason
+        # What we may not ask is so every night: it is said, and fails none.
+        return Problem(source, kind, f"attachment {attachment.title!r}: {reason}", read.failure.url, kind != "refused")
     if read.is_unchanged or attachment.state in (AttachmentState.READ, AttachmentState.UNREAD):
         return None
     said = f"attachment {attachment.title!r} is {attachment.state.value}: {attachment.reason}"

@@ -102,7 +102,7 @@ class Tonight:
         reads, touched = doubted(item.attachments, asked, known, beside, self.day, self.settings)
         items: list[Item] = [news for read in reads if (news := news_of(self.source, read))]
         followed = self._settled(replace(known.followed, misses=0, is_open=False))
-        if any(read.failure for read in reads):
+        if any(read.failure is not None and read.failure.kind != "refused" for read in reads):
             followed = self._still_owed(followed)
         elif touched or any(read.attachment.state is AttachmentState.PENDING for read in reads):
             followed = replace(followed, due_on=self.day + dt.timedelta(days=1))

@@ -6,8 +6,11 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
+from scrapy.exceptions import DownloadCancelledError
+
 from crawlers.attachments import AttachmentRead, news_of, read_attachment
 from crawlers.fetching import FetchFailed
+from crawlers.reasons import words
 from store.records import AttachmentState
 from tests.crawlers.attachments.files import Shelf, lines, pdf, picture, word_file, wrapped
 
@@ -102,10 +105,10 @@ def test_a_placeholder_does_not_take_the_place_of_a_text_that_is_known() -> None
 
 
 def test_a_deleted_file_is_missing_and_named() -> None:
-    for status, words in ((404, "not found"), (410, "gone")):
+    for status, said in ((404, "not found"), (410, "gone")):
         found = read(Shelf({URL: status}))
         assert found.attachment.state is AttachmentState.MISSING
-        assert words in (found.attachment.reason or "")
+        assert said in (found.attachment.reason or "")
         news = news_of("govuk", found)
         assert news is not None and not news.is_failure and "The guide" in news.message
 
@@ -130,6 +133,12 @@ def test_a_failing_host_is_a_failure_and_loses_no_text() -> None:
     assert fresh.attachment.state is AttachmentState.PENDING
 
 
+def test_a_file_that_may_not_be_asked_for_is_news_and_no_failure() -> None:
+    found = read(Shelf({URL: FetchFailed(URL, "robots.txt forbids it", "refused")}))
+    news = news_of("govuk", found)
+    assert news is not None and not news.is_failure and "robots.txt" in news.message
+
+
 def test_a_file_of_images_is_unreadable_and_not_empty() -> None:
     found = read(Shelf({URL: pdf(picture, picture, picture)}))
     assert found.attachment.state is AttachmentState.UNREADABLE
@@ -139,6 +148,17 @@ def test_a_file_of_images_is_unreadable_and_not_empty() -> None:
     assert found.payload is not None, "a better reader may read it one day"
     news = news_of("govuk", found)
     assert news is not None and not news.is_failure
+
+
+def test_a_file_that_is_too_large_is_unreadable_and_no_failure() -> None:
+    reason = words(DownloadCancelledError(f"Cancelling download of {URL}: expected size larger than"), 64 * 2**20)
+    shelf = Shelf({URL: FetchFailed(URL, reason)})
+    found = read(shelf)
+    assert found.attachment.state is AttachmentState.UNREADABLE
+    assert "larger than 67,108,864 bytes" in (found.attachment.reason or "")
+    news = news_of("govuk", found)
+    assert news is not None and not news.is_failure
+    assert news_of("govuk", read(shelf, known=found.attachment)) is None
 
 
 def test_an_encrypted_file_is_unreadable() -> None:
