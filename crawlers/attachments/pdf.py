@@ -7,7 +7,9 @@ import ctypes
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from crawlers.attachments.layout import Line, count_words, page_text, without_running_lines
+from crawlers.attachments.layout import page_text
+from crawlers.attachments.lines import Line, without_running_lines
+from crawlers.attachments.words import count_words
 
 __all__ = ["UnreadableFile", "read_pdf"]
 

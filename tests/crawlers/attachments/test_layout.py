@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.attachments.layout import Line, clean, page_text
+from crawlers.attachments.layout import page_text
+from crawlers.attachments.lines import Line
 from crawlers.attachments.pdf import read_pdf
+from crawlers.attachments.words import clean
 from tests.crawlers.attachments.files import Draw, lines, pdf, together, wrapped
 
 PARAGRAPH = (
