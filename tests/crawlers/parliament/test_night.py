@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 from dataclasses import replace
+
+import docx
 
 from crawlers.fetching import FetchFailed
 from crawlers.parliament.night import Rules
@@ -29,8 +32,8 @@ def a_term_of_questions(service: Service, source: FakeParliament) -> None:
     source.attach(24, "waiting.pdf", b"<html>scanning</html>")
     service.rules = Rules(answering_bodies=(60,), search_terms=("about 40",))
     service.night("2024-09-30", mode="backfill", since=dt.date(2024, 9, 1))
-    for day in (1, 2, 3, 6, 7, 11, 12, 13):
-        service.night(f"2024-10-{day:02}")
+    for night in (1, 2, 3, 6, 7, 11, 12, 13):
+        service.night(f"2024-10-{night:02}")
 
 
 def test_a_night_asked_again_asks_only_what_its_plan_says_and_writes_nothing(
@@ -86,6 +89,12 @@ def test_an_item_that_lags_behind_its_row_is_asked_for_again(service: Service, s
     source.answer(5, "2024-11-04")
     assert service.night("2024-11-07").changes == {"answered": 1}
     assert service.night("2024-11-08").items == []
+    source.rows[5] = {"dateAnswerCorrected": "2024-11-08T00:00:00", "answerIsCorrection": True}
+    service.night("2024-11-09")
+    assert service.night("2024-11-10").items == [5]
+    source.items[5] |= source.rows[5]
+    assert service.night("2024-11-12").changes == {"corrected": 1}
+    assert service.night("2024-11-13").items == []
 
 
 # -- patrols
@@ -119,8 +128,8 @@ def test_young_questions_go_before_a_backlog_of_yearly_looks(service: Service, s
 
 
 def test_a_settled_question_is_looked_at_more_rarely_and_then_every_year() -> None:
-    settled, looks = dt.date(2020, 5, 3), []
-    day = settled
+    settled = day = dt.date(2020, 5, 3)
+    looks: list[int] = []
     while len(looks) < 7:
         day = next_look(settled, day, (7, 14, 30, 90))
         looks.append((day - settled).days)
@@ -256,7 +265,8 @@ def test_a_member_is_asked_for_once_in_ninety_days(service: Service, source: Fak
     source.table(6, "2024-06-04")
     assert service.night("2024-06-05").members == ["1?detailsForDate=2024-06-03"]
     source.answer(5, "2024-06-05")
-    assert service.night("2024-06-06").members == ["2?detailsForDate=2024-06-05"]
+    second = service.night("2024-06-06")
+    assert (second.items, second.members) == ([5], ["2?detailsForDate=2024-06-05"])
     source.table(7, "2024-09-01")
     assert service.night("2024-09-02").members == []
     source.table(8, "2024-12-15")
@@ -313,6 +323,26 @@ def test_a_file_that_could_not_be_fetched_is_pending_and_asked_for_the_next_nigh
     source.failing.clear()
     assert service.night("2024-06-07").changes == {"attachment": 1}
     assert address not in service.night("2024-06-08").asked
+
+
+def test_a_word_file_is_read_with_its_answer_and_stays_when_the_question_changes(
+    service: Service, source: FakeParliament
+) -> None:
+    letter = docx.Document()
+    letter.add_paragraph("Dear Member, the twelve areas are listed below.")
+    body = io.BytesIO()
+    letter.save(body)
+    source.table(5, "2024-06-03")
+    source.answer(5, "2024-06-03")
+    address = source.attach(5, "a letter.docx", body.getvalue())
+    service.night("2024-06-05")
+    source.items[5]["heading"] = "Schools"
+    second = service.night("2024-06-06")
+    _, section = service.document(5).sections
+    assert section.text == "Dear Member, the twelve areas are listed below."
+    assert (section.heading, section.url) == ("a letter.docx", address)
+    assert address not in second.asked
+    assert service.changes(5) == ["new", "heading"]
 
 
 def test_a_file_that_was_read_is_asked_for_again_on_patrol_alone(service: Service, source: FakeParliament) -> None:
