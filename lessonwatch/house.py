@@ -56,6 +56,7 @@ def open_house(settings: Settings | None = None, say: Callable[[str], None] | No
             sources=names,
             load_tagger=_load_tagger,
             post=_post(settings, names),
+            alarm_to=settings.alarm_to,
             settings={name: _over(settings, source) for name, source in sources.items()},
             watch=lambda source: watching(console, source),
             say=say or click.echo,

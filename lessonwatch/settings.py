@@ -89,6 +89,9 @@ class Settings(BaseSettings):
         None, description="smtp://, smtps:// or file:///folder for .eml files; unset: alerts wait"
     )
     mail_from: Annotated[str, AfterValidator(read_address)] | None = Field(None, description="the sender's address")
+    alarm_to: Annotated[str, AfterValidator(read_address)] | None = Field(
+        None, description="the operator's address, told of a night that failed"
+    )
     nightly_at: Annotated[str, AfterValidator(_safe_hour)] = Field("03:30", description="London time, 03:00 or later")
     poll_minutes: int = Field(
         0, ge=0, le=240, description="written questions in sitting hours every so often; 0: never"
