@@ -19,13 +19,32 @@ __all__ = ["ACCEPTED_AT", "Candidate", "judge_candidates"]
 ACCEPTED_AT = 0.5
 
 _SMALL_WORDS = frozenset(
-    {"and", "of", "the", "on", "in", "upon", "under", "with", "by", "super", "le", "na", "y", "ar", "nan"}
+    {
+        "and",
+        "of",
+        "the",
+        "on",
+        "in",
+        "upon",
+        "under",
+        "with",
+        "by",
+        "super",
+        "le",
+        "na",
+        "y",
+        "ar",
+        "an",
+        "region",
+        "programme",
+    }
 )
 _COMPASS_REGIONS = frozenset({"north east", "north west", "south east", "south west", "north-east", "north-west"})
 _LIST_GAP = re.compile(
     r"[\s,;/&•*|·:–—-]*"
     r"(?:(?:and|or|plus|nor|as well as|the|both|in|for|across|from|including|\(?[a-zA-Z]{1,3}\))[\s,;/&]*)*"
 )
+_ENGLISH_AUTHORITY = re.compile(r"E0[6-9]|E10")
 _TABLE_GAP = re.compile(r"[\s\d,.%£*|:;()+/–—-]*\d[\s\d,.%£*|:;()+/–—-]*")
 _PLURAL_BODY = re.compile(
     r"(?:'s|’s)? (?:and [A-Z]\w+ )?(?:Universit|Football|Hospital|Cathedral|Royal|Building Societ)"
@@ -118,13 +137,12 @@ def _is_written_as_name(name: Name, text: str, start: int, end: int) -> bool:
         return True
     if name.codes and name.codes[0].endswith((" Area", " Areas")):
         return True
-    return all(
-        word[0].isupper() or not word[0].isalpha() or word in _SMALL_WORDS or word in ("region", "programme")
-        for word in text[start:end].split()
-    )
+    return all(not word.islower() or not word[0].isalpha() or word in _SMALL_WORDS for word in text[start:end].split())
 
 
-_SEAT_NEAR = re.compile(r"(?:'s|’s)?,? (?:(?:parliamentary|westminster) )*(?:constituenc|seat)", re.I)
+_SEAT_NEAR = re.compile(
+    r"(?:'s|’s)?,? (?:(?:parliamentary|westminster) )*(?:constituenc|seat)|[^.;:\n]{0,60} constituencies\b", re.I
+)
 
 
 def _is_one_name(candidate: Candidate, text: str, names: set[tuple[int, int]]) -> bool:
@@ -168,10 +186,13 @@ def _support_lists(book: CueBook, candidates: list[Candidate], text: str) -> Non
     """A place in a list speaks for its neighbours; the name of bodies after a list speaks against all of it."""
     plain = [candidate.is_accepted for candidate in candidates]
     for index, candidate in enumerate(candidates):
-        before = index > 0 and candidates[index - 1].joins_next and plain[index - 1]
-        after = candidate.joins_next and plain[index + 1]
+        before = candidates[index - 1] if index > 0 and candidates[index - 1].joins_next and plain[index - 1] else None
+        after = candidates[index + 1] if candidate.joins_next and plain[index + 1] else None
         if (before or after) and candidate.score < 1.0 and candidate.name.codes:
-            candidate.hear(book.cue("list"))
+            if candidate.name.guard != "metonym":
+                candidate.hear(book.cue("list"))
+            elif _is_english_authority(before) or _is_english_authority(after):
+                candidate.hear(book.cue("list_of_authorities"))
     bodies = [_is_body(candidate) for candidate in candidates]
     for index in range(len(candidates) - 2, -1, -1):
         here, there = candidates[index], candidates[index + 1]
@@ -189,6 +210,10 @@ def _support_lists(book: CueBook, candidates: list[Candidate], text: str) -> Non
         is_title = here.joins_next and here.hears(book.says["title_of"])
         if is_title and text[here.end : there.start].strip() in ("and", ",", "&", ", and"):
             there.hear(book.cue("title_of"))
+
+
+def _is_english_authority(candidate: Candidate | None) -> bool:
+    return candidate is not None and any(_ENGLISH_AUTHORITY.match(code) for code in candidate.name.codes)
 
 
 def _is_body(candidate: Candidate) -> bool:

@@ -19,18 +19,21 @@ _AFTER_NAME = re.compile(r"(?:'s|’s|'|’)(?=[\s.,;:)]|\Z)")
 _INITIALS = re.compile(r", ?(?:[A-Z]\.){1,3}(?:\s|,|\Z)| et al\b|, [A-Z](?:,| and| &)")
 _YEAR = re.compile(r",? \(?(?:19|20)\d\d[a-z]?\)")
 _MEMBER = re.compile(
-    r"\b(?:(?:[Hh]on(?:\.|ourable)?|[Ll]earned|[Nn]oble|[Tt]he|former|then|Friend,?) [Mm]embers?|MPs?"
-    r"|Members? of Parliament)(?:,? [A-Z][\w.'’-]+){0,3},? (?:representing|for) "
+    r"\b(?:Members?|[Hh]on(?:\.|ourable)? members?|MPs?|Members? of Parliament)"
+    r"(?:,? [A-Z][\w.'’-]+){0,3},? (?:representing|for) "
     r"(?:[A-Z(&][\w.'’&()-]*,? |(?:and|for|the|of|upon|on|with|in) |, )*(?:the )?\Z"
 )
 _HYPHENATED = re.compile(r"-(?:(?:on|in|upon|under|super|by|le|la|de|the|next|with|cum|sub|of|and)\b|[A-Z])")
 _POSTCODE = re.compile(r",? [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 _BASED = re.compile(r"-(based|wide|only|area|born|led|bound|specific|style)\b")
 _JOINT_BODY = re.compile(
-    r",? (?:and|&) (?:[A-Z][\w'’-]+ ){1,4}?(NHS|Hospitals?|Universit\w+|Police|Fire|Healthcare|Integrated Care|ICB)\b"
+    r",? (?:and|&) (?:District\b|(?:[A-Z][\w'’-]+ ){1,4}?"
+    r"(?:NHS|Hospitals?|Universit\w+|Police|Fire|Healthcare|Integrated Care|ICB|Trust|Chamber|Building Society"
+    r"|Foundation|Association|Partnership)\b)"
 )
 _EVENT = re.compile(r" (?:19|20)\d\d (?!(?:and|to|Total)\b)[A-Z][a-z]\w+")
 _COMPANY = re.compile(r" & ([A-Z]\w+)")
+_LOCAL_AUTHORITY = re.compile(r" [Ll]ocal [Aa]uthority\b")
 _LOCAL = re.compile(r"Auth|Area|Offer|Plan|Transport")
 _LABEL = re.compile(
     r"\b(?:LA|[Aa]uthorit\w+|[Cc]ouncil|[Aa]rea|[Rr]egion|[Bb]orough|[Dd]istrict|[Cc]ity|[Tt]own)s?(?: name)?: ?\Z"
@@ -115,6 +118,8 @@ class Surroundings:
             heard.append(book.cue("administration_before", f"{lefts[-2]} of"))
         elif lower in book.words["locative"]:
             heard.append(book.cue("locative", word))
+            if len(lefts) > 1 and lefts[-2].lower() in book.words["people_in"]:
+                heard.append(book.cue("people_in", f"{lefts[-2]} {word}"))
         elif not word[:1].isupper():
             return heard
         elif lower in book.words["title"]:
@@ -164,7 +169,7 @@ class Surroundings:
         if self.rest is not self.after:
             heard.append(book.cue("possessive"))
         guard = self.name.guard
-        if _INITIALS.match(self.after) or (guard == "person" and not self._is_in(_WHERE) and _YEAR.match(self.after)):
+        if _INITIALS.match(self.after) or (guard == "person" and not self._is_in(_WHERE) and _YEAR.match(self.rest)):
             return [book.cue("citation")]
         if _POSTCODE.match(self.after):
             return [book.cue("postcode")]
@@ -183,7 +188,7 @@ class Surroundings:
         if not word:
             return heard
         lower = word.lower()
-        if word[0].isupper() or lower in book.words["administration"]:
+        if word[0].isupper() or lower in book.words["administration"] or _LOCAL_AUTHORITY.match(self.rest):
             self._name_after(words, word, lower, is_place_after, heard)
         elif lower in book.words["body_word_after"]:
             heard.append(book.cue("body_word_after", word))
@@ -207,7 +212,11 @@ class Surroundings:
             heard.append(book.cue("body_word_after", word))
         elif body and not (is_place_after or self.is_loud):
             heard.append(book.cue("body_after", body))
-        elif lower in book.words["administration"] or (lower == "local" and _LOCAL.match(" ".join(run[1:2]))):
+        elif (
+            lower in book.words["administration"]
+            or _LOCAL_AUTHORITY.match(self.rest)
+            or (lower == "local" and _LOCAL.match(" ".join(run[1:2])))
+        ):
             kind = "body_after" if self._is_club(lower, words) else "administration"
             heard.append(book.cue(kind, word))
         elif is_place_after or self.is_loud or _is_short_form(word) or len(word) == 1:

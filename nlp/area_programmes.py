@@ -8,7 +8,7 @@ from bisect import bisect_left
 from nlp.area_candidates import Candidate
 from nlp.gazetteer import Gazetteer
 
-__all__ = ["name_programme_areas"]
+__all__ = ["name_programme_areas", "short_name"]
 
 _HEAD = re.compile(
     r"\b(?:(?P<peia>priority education investment areas?|PEIAs?)|(?P<eia>education investment areas?|EIAs?)"
@@ -30,6 +30,7 @@ _LONG = re.compile(
     r"[:\s•*(–—-]*(?:the )?"
 )
 _POSSESSIVE = re.compile(r"(?:'s|’s|'|’) ")
+_SHORT_FORMS = (("Priority Education Investment Area", "PEIA"), ("Education Investment Area", "EIA"))
 # An item of the list that is no known place.
 _ONE_MORE = re.compile(r"(?:[,;]|\s*\n\s*[-•*–]?)\s*[A-Z][\w'’ -]{0,40}?(?:,|;|\s*\n\s*[-•*–]?| and)\s*")
 
@@ -54,6 +55,14 @@ def name_programme_areas(gazetteer: Gazetteer, text: str, candidates: list[Candi
             _turn_before(accepted, last, members, programme)
         if following < len(accepted):
             _turn_after(accepted, following, text, head.end(), members, programme, is_plural)
+
+
+def short_name(code: str) -> str:
+    """The code as lists of programme areas write it: "Blackpool PEIA", "Bolton EIA"; others are what they are."""
+    for long, short in _SHORT_FORMS:
+        if code.endswith(long):
+            return f"{code.removesuffix(long)}{short}"
+    return code
 
 
 def _may_speak_of_programmes(text: str) -> bool:
@@ -96,4 +105,6 @@ def _turn_after(
 def _turn(candidate: Candidate, members: dict[str, str], programme: str) -> None:
     area = next((members[code] for code in candidate.codes if code in members), None)
     if area is not None and not candidate.is_suggested:
-        candidate.codes, candidate.why = (area,), f"listed as one of the {programme}"
+        # An Opportunity Area is a place of its own; an investment area is its authority under another name.
+        others = () if programme == _PROGRAMMES["oa"] else candidate.codes
+        candidate.codes, candidate.why = (area, *others), f"listed as one of the {programme}"

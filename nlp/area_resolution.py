@@ -48,6 +48,7 @@ class Resolver:
                 self._decide(candidate, self._seat_of_the_day(candidate.name.codes), "constituency")
             elif len(places) == 1:
                 self._decide(candidate, places[0], self.gazetteer.kind(places[0]).replace("_", " "))
+                candidate.codes += self._authority_of_investment_area(places[0])
             elif places:
                 open_readings.append((candidate, places))
             else:
@@ -66,6 +67,13 @@ class Resolver:
 
     def _decide(self, candidate: Candidate, code: str, why: str) -> None:
         candidate.codes, candidate.why = (code,), why
+
+    def _authority_of_investment_area(self, code: str) -> tuple[str, ...]:
+        """The authority that an education investment area is, if it is one."""
+        if not code.endswith("Investment Area"):
+            return ()
+        programmes = self.gazetteer.programme_areas.values()
+        return tuple(member for members in programmes for member, area in members.items() if area == code)
 
     def _seats_named(self, candidates: list[Candidate]) -> set[str]:
         """The names that the text or the question calls constituencies, lists with one head noun included."""

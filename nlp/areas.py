@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from nlp.area_candidates import Candidate, judge_candidates
 from nlp.area_cue_book import load_cues
-from nlp.area_programmes import name_programme_areas
+from nlp.area_programmes import name_programme_areas, short_name
 from nlp.area_resolution import Resolver
 from nlp.gazetteer_tables import load_gazetteer
 from nlp.matcher import fold
@@ -45,6 +45,11 @@ class AreaMention:
     rule: str
     score: float
     is_suggested: bool = False
+
+    @property
+    def listed_as(self) -> str:
+        """The code as lists of areas write it: the short form for education investment areas ("Blackpool PEIA")."""
+        return short_name(self.code)
 
     @property
     def is_listed(self) -> bool:

@@ -75,9 +75,14 @@ def test_the_programme_as_a_whole_is_tagged_but_is_no_area_of_the_text() -> None
     assert (mention.code, mention.kind, mention.is_listed) == ("Opportunity Areas", "programme", False)
 
 
-def test_an_investment_area_goes_by_its_full_name() -> None:
-    assert codes("Sandwell PEIA met.") == {"Sandwell Priority Education Investment Area"}
-    assert codes("Bolton EIA met.") == {"Bolton Education Investment Area"}
+def test_an_investment_area_goes_by_its_full_name_and_is_its_authority_too() -> None:
+    assert codes("Sandwell PEIA met.") == {"Sandwell Priority Education Investment Area", "E08000028"}
+    assert codes("Bolton EIA met.") == {"Bolton Education Investment Area", "E08000001"}
+    assert [mention.listed_as for mention in FINDER.find("Bolton EIA")] == ["Bolton EIA", "E08000001"]
+
+
+def test_england_is_known_and_not_tagged() -> None:
+    assert FINDER.find("Schools in England") == ()
 
 
 def test_a_seat_is_told_from_the_city_by_the_word_constituency() -> None:
