@@ -10,7 +10,8 @@ from crawlers.govuk.addresses import content_url, page_path
 from crawlers.govuk.documents import stored_sections
 from crawlers.govuk.memory import Known
 from crawlers.govuk.settings import GovukSettings
-from crawlers.pages.content_item import ContentItem, ListedAttachment, read_content_item
+from crawlers.pages.content_item import ContentItem, read_content_item
+from crawlers.pages.item_attachments import ListedAttachment
 from crawlers.reading import UnreadablePage
 from store.records import Attachment, AttachmentState, Payload, Section
 

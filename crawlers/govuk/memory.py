@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, select
 
 from crawlers.govuk.addresses import content_url, page_url
-from crawlers.pages.content_item import ContentItem, ListedAttachment, list_attachments, read_content_item
+from crawlers.pages.content_item import ContentItem, read_content_item
+from crawlers.pages.item_attachments import ListedAttachment, list_attachments
 from crawlers.reading import UnreadablePage
 from store.following import Followed, followed
 from store.records import Attachment, Document

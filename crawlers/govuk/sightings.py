@@ -13,7 +13,7 @@ from crawlers.attachments import AttachmentRead
 from crawlers.govuk.documents import stored_sections
 from crawlers.govuk.memory import Known
 from crawlers.govuk.settings import GovukSettings
-from crawlers.pages.content_item import ListedAttachment
+from crawlers.pages.item_attachments import ListedAttachment
 from store.following import Followed
 from store.records import AttachmentState
 

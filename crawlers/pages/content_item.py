@@ -5,54 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote, urljoin
 
-from crawlers.pages.fields import read_day
-from crawlers.pages.govspeak import ASSETS, GOVUK, file_links, govspeak_text, public_asset
+from crawlers.pages.govspeak import GOVUK
+from crawlers.pages.item_attachments import ListedAttachment, attachments_of
+from crawlers.pages.item_fields import PROSE, ItemFields, text_of
 from crawlers.pages.plain import clean_line, clean_text
-from crawlers.reading import UnreadablePage
 
-__all__ = [
-    "ContentItem",
-    "Group",
-    "Linked",
-    "ListedAttachment",
-    "Part",
-    "list_attachments",
-    "read_content_item",
-]
-
-# The prose of `details`, in the order in which pages show it. A guide's `parts` and `body` never stand together.
-_PROSE = (
-    "introductory_paragraph",
-    "introduction",
-    "summary",
-    "body",
-    "more_information",
-    "public_feedback_detail",
-    "final_outcome_detail",
-)
-_ATTACHMENT_FIELDS = frozenset(
-    {
-        *("id", "url", "title", "attachment_type", "content_type", "filename", "file_size", "number_of_pages"),
-        *("accessible", "alternative_format_contact_email", "assets", "command_paper_number", "content_id"),
-        *("created_at", "updated_at", "hoc_paper_number", "isbn", "locale", "parliamentary_session", "preview_url"),
-        *("unique_reference", "unnumbered_command_paper", "unnumbered_hoc_paper", "opendocument", "ordering"),
-        *("cover_image", "thumbnail_url", "web_isbn", "print_meta_data_contact_address", "attachment_data", "caption"),
-    }
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ListedAttachment:
-    """An attachment as its page lists it: a file, an HTML page of GOV.UK, or something on another site."""
-
-    url: str  # public address
-    title: str
-    is_html: bool = False
-    media_type: str | None = None
-    is_elsewhere: bool = False
+__all__ = ["ContentItem", "Group", "Linked", "Part", "read_content_item"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +79,7 @@ def read_content_item(payload: object, url: str) -> ContentItem:
     Raises:
         UnreadablePage: a field that must be there is missing or of another type.
     """
-    item = _Reader(payload, url)
+    item = ItemFields(payload, url)
     base_path, schema = item.text("base_path"), item.text("schema_name")
     if not base_path or not base_path.startswith("/"):
         raise item.wrong("base_path", f"a path is expected, not {base_path!r}")
@@ -128,7 +88,7 @@ def read_content_item(payload: object, url: str) -> ContentItem:
     locale = item.text("locale") or "en"
     content_id = item.text("content_id")
     details = item.object("details")
-    attachments, unknown = _attachments(details)
+    attachments, unknown = attachments_of(details)
     is_gone = schema == "gone"
     if schema in ("redirect", "gone"):
         document_type, title = schema, item.text("title")
@@ -145,78 +105,21 @@ def read_content_item(payload: object, url: str) -> ContentItem:
         description=clean_text(item.text("description") or "") or None,
         published_on=_first_published(item, details),
         is_withdrawn=bool(withdrawn.value),  # an empty notice is none
-        withdrawal=_html(withdrawn, "explanation"),
+        withdrawal=text_of(withdrawn, "explanation"),
         change_note=_latest_note(details),
         text=_prose(details),
         parts=tuple(_parts(details)),
         groups=tuple(_groups(details)),
         attachments=attachments,
         redirect_to=_destination(item, base_path) if schema == "redirect" else None,
-        gone=_html(details, "explanation") if is_gone else None,
+        gone=text_of(details, "explanation") if is_gone else None,
         is_gone=is_gone,
         unknown_fields=unknown,
         linked=_linked(item.object("links")),
     )
 
 
-def list_attachments(payload: object, url: str) -> tuple[ListedAttachment, ...]:
-    """Only the attachments of an item, in their order.
-
-    Raises:
-        UnreadablePage: a field that must be there is missing or of another type.
-    """
-    return _attachments(_Reader(payload, url).object("details"))[0]
-
-
-class _Reader:
-    """A JSON object whose fields are asked for with their type; an error names the field."""
-
-    def __init__(self, value: object, url: str, within: str = "") -> None:
-        if not isinstance(value, Mapping):
-            said = within.rstrip(".") or "the answer"
-            raise UnreadablePage(url, f"{said}: an object is expected, not {type(value).__name__}")
-        self.value: Mapping[str, Any] = value
-        self.url = url
-        self.within = within
-
-    def text(self, name: str) -> str | None:
-        value = self.value.get(name)
-        if value is not None and not isinstance(value, str):
-            raise self.wrong(name, f"text is expected, not {type(value).__name__}")
-        return value or None
-
-    def needed_text(self, name: str) -> str:
-        value = self.text(name)
-        if value is None:
-            raise self.wrong(name, "missing")
-        return value
-
-    def day(self, name: str) -> dt.date | None:
-        text = self.text(name)
-        try:
-            return read_day(text) if text else None
-        except ValueError:
-            raise self.wrong(name, f"{text!r} is no date") from None
-
-    def object(self, name: str) -> _Reader:
-        value = self.value.get(name)
-        return _Reader({} if value is None else value, self.url, f"{self.within}{name}.")
-
-    def objects(self, name: str) -> Iterator[_Reader]:
-        for place, value in enumerate(self.items(name)):
-            yield _Reader(value, self.url, f"{self.within}{name}[{place}].")
-
-    def items(self, name: str) -> list[Any]:
-        value = self.value.get(name)
-        if value is not None and not isinstance(value, list):
-            raise self.wrong(name, f"a list is expected, not {type(value).__name__}")
-        return value or []
-
-    def wrong(self, name: str, reason: str) -> UnreadablePage:
-        return UnreadablePage(self.url, f"field {self.within}{name}: {reason}")
-
-
-def _first_published(item: _Reader, details: _Reader) -> dt.date | None:
+def _first_published(item: ItemFields, details: ItemFields) -> dt.date | None:
     # HTML publications keep their date in `public_timestamp`.
     return (
         details.day("first_public_at")
@@ -225,7 +128,7 @@ def _first_published(item: _Reader, details: _Reader) -> dt.date | None:
     )
 
 
-def _latest_note(details: _Reader) -> str | None:
+def _latest_note(details: ItemFields) -> str | None:
     """The newest note: the history has no promised order."""
     notes = [
         (dt.datetime.fromisoformat(stamp).astimezone(dt.UTC), clean_text(note.text("note") or ""))
@@ -235,93 +138,23 @@ def _latest_note(details: _Reader) -> str | None:
     return max(notes)[1] or None if notes else None
 
 
-def _markup(value: object, reader: _Reader, name: str) -> str:
-    """HTML given as text, or as a list of the same in several types."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, list) and all(isinstance(form, Mapping) for form in value):
-        forms = {form.get("content_type"): form.get("content") for form in value}
-        chosen = forms.get("text/html") or next((said for said in forms.values() if said), "")
-        if isinstance(chosen, str):
-            return chosen
-    raise reader.wrong(name, f"HTML, or a list of its forms, is expected, not {type(value).__name__}")
+def _prose(details: ItemFields) -> str:
+    names = [name for name in PROSE if isinstance(details.value.get(name), str | list) or name == "body"]
+    return "\n\n".join(said for name in names if (said := text_of(details, name)))
 
 
-def _html(reader: _Reader, name: str) -> str | None:
-    value = reader.value.get(name)
-    if value is None or value == "" or value == []:
-        return None
-    try:
-        return govspeak_text(_markup(value, reader, name)) or None
-    except ValueError as error:
-        raise reader.wrong(name, str(error)) from None
-
-
-def _prose(details: _Reader) -> str:
-    names = [name for name in _PROSE if isinstance(details.value.get(name), str | list) or name == "body"]
-    return "\n\n".join(said for name in names if (said := _html(details, name)))
-
-
-def _parts(details: _Reader) -> Iterator[Part]:
+def _parts(details: ItemFields) -> Iterator[Part]:
     for part in details.objects("parts"):
-        yield Part(part.needed_text("slug"), clean_line(part.text("title") or ""), _html(part, "body") or "")
+        yield Part(part.needed_text("slug"), clean_line(part.text("title") or ""), text_of(part, "body") or "")
 
 
-def _groups(details: _Reader) -> Iterator[Group]:
+def _groups(details: ItemFields) -> Iterator[Group]:
     for group in details.objects("collection_groups"):
         ids = tuple(value for value in group.items("documents") if isinstance(value, str))
-        yield Group(clean_line(group.text("title") or "") or None, _html(group, "body") or "", ids)
+        yield Group(clean_line(group.text("title") or "") or None, text_of(group, "body") or "", ids)
 
 
-def _attachments(details: _Reader) -> tuple[tuple[ListedAttachment, ...], tuple[str, ...]]:
-    """Every attachment, featured or not, each address once; then those that only a body or `documents` shows."""
-    found: dict[str, ListedAttachment] = {}
-    unknown: dict[str, None] = {}
-    for attachment in details.objects("attachments"):
-        listed = _listed(attachment)
-        found.setdefault(listed.url, listed)
-        unknown.update(dict.fromkeys(f"details.attachments[].{name}" for name in attachment.value))
-    for markup in _markups(details):
-        for link in file_links(markup):
-            title = link.title or _file_name(link.url)
-            found.setdefault(link.url, ListedAttachment(link.url, title, link.is_html))
-    known = {f"details.attachments[].{name}" for name in _ATTACHMENT_FIELDS}
-    return tuple(found.values()), tuple(name for name in unknown if name not in known)
-
-
-def _listed(attachment: _Reader) -> ListedAttachment:
-    given = attachment.needed_text("url").strip()
-    shape = attachment.needed_text("attachment_type")
-    title = clean_line(attachment.text("title") or attachment.text("filename") or "") or _file_name(given)
-    if shape == "html":
-        return ListedAttachment(urljoin(GOVUK, given).partition("#")[0], title, is_html=True)
-    media_type = attachment.text("content_type")
-    if url := public_asset(given):
-        return ListedAttachment(url, title, media_type=media_type)
-    url = urljoin(GOVUK, given)
-    return ListedAttachment(url, title, media_type=media_type, is_elsewhere=not url.startswith(f"{ASSETS}/"))
-
-
-def _markups(details: _Reader) -> Iterator[str]:
-    for name in ("documents", "final_outcome_documents", "public_feedback_documents"):
-        for markup in details.items(name):
-            if isinstance(markup, str):
-                yield markup
-    for name in _PROSE:
-        value = details.value.get(name)
-        if isinstance(value, str | list) and value:
-            yield _markup(value, details, name)
-    for outer in ("parts", "collection_groups"):
-        for reader in details.objects(outer):
-            if body := reader.value.get("body"):
-                yield _markup(body, reader, "body")
-
-
-def _file_name(url: str) -> str:
-    return urlsplit(url).path.rpartition("/")[2] or url
-
-
-def _destination(item: _Reader, base_path: str) -> str | None:
+def _destination(item: ItemFields, base_path: str) -> str | None:
     """Where the redirect of this very path leads, or else that of the prefix it begins with."""
     exact = prefix = None
     for redirect in item.objects("redirects"):
@@ -334,7 +167,7 @@ def _destination(item: _Reader, base_path: str) -> str | None:
     return urljoin(GOVUK, target) if target else None
 
 
-def _linked(links: _Reader) -> Linked:
+def _linked(links: ItemFields) -> Linked:
     owners = [*links.objects("primary_publishing_organisation"), *links.objects("organisations")]
     documents = {
         content_id: (clean_line(link.text("title") or ""), link.text("base_path") or "")
