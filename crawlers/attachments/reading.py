@@ -142,6 +142,8 @@ def _from_extract(seen: Attachment, got: Extract, found: Format, payload: Payloa
 def _conditions(known: Attachment | None) -> dict[str, str] | None:
     if known is None or known.state not in _SEEN or known.sha256 is None:
         return None
+    if known.state is AttachmentState.UNREADABLE and known.pages is None:
+        return None  # it could not be opened, and may have been harmed on its way: it is fetched whole again
     conditions = {}
     if known.etag:
         conditions["if-none-match"] = known.etag

@@ -172,6 +172,16 @@ def test_a_broken_file_is_unreadable() -> None:
     assert "broken" in (found.attachment.reason or "")
 
 
+def test_a_file_harmed_on_its_way_is_fetched_whole_the_next_time() -> None:
+    shelf = Shelf({URL: TWO_PAGES[:40] + b"\x00{"})
+    harmed = read(shelf)
+    assert harmed.attachment.state is AttachmentState.UNREADABLE
+    assert read(shelf, known=harmed.attachment).is_unchanged
+    assert shelf.asked[-1][1] == {}
+    shelf.files[URL] = TWO_PAGES
+    assert read(shelf, known=harmed.attachment).attachment.state is AttachmentState.READ
+
+
 def test_a_file_that_is_no_pdf_for_all_its_name_is_unreadable() -> None:
     found = read(Shelf({URL: b"\x00\x01\x02 something else"}))
     assert found.attachment.state is AttachmentState.UNREADABLE
