@@ -20,37 +20,22 @@ ACCEPTED_AT = 0.5
 
 _SMALL_WORDS = frozenset(
     {
-        "and",
-        "of",
-        "the",
-        "on",
-        "in",
-        "upon",
-        "under",
-        "with",
-        "by",
-        "super",
-        "le",
-        "na",
-        "y",
-        "ar",
-        "an",
-        "region",
-        "programme",
+        *("and", "of", "the", "on", "in", "upon", "under", "with", "by", "super", "le"),
+        *("na", "y", "ar", "an", "region", "programme"),
     }
 )
 _COMPASS_REGIONS = frozenset({"north east", "north west", "south east", "south west", "north-east", "north-west"})
 _LIST_GAP = re.compile(
     r"[\s,;/&•*|·:–—-]*"
-    r"(?:(?:and|or|plus|nor|as well as|the|both|in|for|across|from|including|\(?[a-zA-Z]{1,3}\))[\s,;/&]*)*"
+    r"(?:(?:and|or|plus|nor|as well as|the|both|in|for|across|from|including|\(?[a-z]{1,3}\))[\s,;/&]*)*",
+    re.IGNORECASE,
 )
 _ENGLISH_AUTHORITY = re.compile(r"E0[6-9]|E10")
 _TABLE_GAP = re.compile(r"[\s\d,.%£*|:;()+/–—-]*\d[\s\d,.%£*|:;()+/–—-]*")
-_PLURAL_BODY = re.compile(
-    r"(?:'s|’s)? (?:and [A-Z]\w+ )?(?:Universit|Football|Hospital|Cathedral|Royal|Building Societ)"
+_PLURAL_BODY = re.compile(r"(?:'s|’s)? (?:and [A-Z]\w+ )?(?:Universit|Football|Hospital|Cathedral|Building Societ)")
+_SEAT_NEAR = re.compile(
+    r"(?:'s|’s)?,? (?:(?:parliamentary|westminster) )*(?:constituenc|seat)|[^.;:\n]{0,60} constituencies\b", re.I
 )
-
-
 _MENTIONS_KEPT = 500  # of one name in one text: more would say nothing new
 
 
@@ -138,11 +123,6 @@ def _is_written_as_name(name: Name, text: str, start: int, end: int) -> bool:
     if name.codes and name.codes[0].endswith((" Area", " Areas")):
         return True
     return all(not word.islower() or not word[0].isalpha() or word in _SMALL_WORDS for word in text[start:end].split())
-
-
-_SEAT_NEAR = re.compile(
-    r"(?:'s|’s)?,? (?:(?:parliamentary|westminster) )*(?:constituenc|seat)|[^.;:\n]{0,60} constituencies\b", re.I
-)
 
 
 def _is_one_name(candidate: Candidate, text: str, names: set[tuple[int, int]]) -> bool:
@@ -242,4 +222,4 @@ def _recall_people(book: CueBook, candidates: list[Candidate]) -> None:
     if people:
         for candidate in candidates:
             if candidate.name.text in people and not any(weight > 0 for weight, _ in candidate.cues):
-                candidate.hear((-0.5, "a person of this name elsewhere in the text"))
+                candidate.hear(book.cue("person_elsewhere"))

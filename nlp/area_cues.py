@@ -207,10 +207,12 @@ class Surroundings:
         """What a capitalised word after the name makes of it: a council, a body, a plan, or something unknown."""
         book = self.book
         run = _capitalised_run(words)
+        if self.is_loud:  # everything has capitals: only the next word counts
+            run = run[:1]
         body = next((item for item in run if item.lower() in book.words["body_after"]), None)
         if lower in book.words["body_word_after"]:
             heard.append(book.cue("body_word_after", word))
-        elif body and not (is_place_after or self.is_loud):
+        elif body and not is_place_after:
             heard.append(book.cue("body_after", body))
         elif (
             lower in book.words["administration"]
@@ -232,22 +234,18 @@ class Surroundings:
             bool(self.lefts) and self.before[-1:] == " " and self.lefts[-1][-1].isalpha() and self.lefts[-1].islower()
         )
 
-    def _is_in(self, words: frozenset[str] | None = None) -> bool:
-        return bool(self.lefts) and self.lefts[-1].lower() in (words or self.book.words["locative"])
+    def _is_in(self, words: frozenset[str]) -> bool:
+        return bool(self.lefts) and self.lefts[-1].lower() in words
 
     def _is_club(self, lower: str, words: list[str]) -> bool:
         """Whether it plays football: "Derby County", "Norwich City", unless a council or the like comes next."""
         if lower not in ("city", "county", "town") or not words[0][:1].isupper():
             return False
-        following = words[1].strip(_STRIP + ".,;:").lower() if len(words) > 1 and words[0][-1] not in ".,;:" else ""
-        if following in self.book.words["administration"] or following in (
-            "centre",
-            "centres",
-            "hall",
-            "fund",
-            "board",
-        ):
+        following = _bare(words[1]).lower() if len(words) > 1 and words[0][-1] not in ".,;:" else ""
+        if following in self.book.words["administration"] or following in ("centre", "centres", "board", "fund"):
             return False
+        if lower == "city" and self._is_in(_WHERE):  # "in Leicester City and the county"
+            return following in self.book.words["body_word_after"]
         return lower != "county" or not any(code.startswith(("E10", "E06")) for code in self.name.codes)
 
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from nlp.area_candidates import Candidate
+from nlp.area_cue_book import CueBook
 from nlp.gazetteer import DISSOLVED, Gazetteer
 from nlp.matcher import fold
 
@@ -29,9 +30,16 @@ class Resolver:
     """Decides the codes of accepted candidates of one text."""
 
     def __init__(
-        self, gazetteer: Gazetteer, text: str, *, date: dt.date | None, question: str | None, asker_seat: str | None
+        self,
+        gazetteer: Gazetteer,
+        book: CueBook,
+        text: str,
+        *,
+        date: dt.date | None,
+        question: str | None,
+        asker_seat: str | None,
     ) -> None:
-        self.gazetteer, self.text, self.date = gazetteer, text, date
+        self.gazetteer, self.book, self.text, self.date = gazetteer, book, text, date
         self.question = fold(question) if question else ""
         self.asker_seat = fold(asker_seat) if asker_seat else ""
         self._is_before_election: bool | None = None
@@ -141,7 +149,7 @@ class Resolver:
             candidate.is_suggested = True
             candidate.why = "the constituency or a part of the county"
             return
-        candidate.hear((-0.5, "a town below authority level; nothing speaks of a constituency"))
+        candidate.hear(self.book.cue("town"))
 
     def _choose(self, candidate: Candidate, places: list[str], known: set[str]) -> bool:
         """Decide between places of one name; false where several remain, which are then suggested."""

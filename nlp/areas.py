@@ -135,7 +135,7 @@ class AreaFinder:
     ) -> list[Candidate]:
         candidates = judge_candidates(self._gazetteer, self._book, text, fold(text) if folded is None else folded)
         if candidates:
-            resolver = Resolver(self._gazetteer, text, date=date, question=question, asker_seat=asker_seat)
+            resolver = Resolver(self._gazetteer, self._book, text, date=date, question=question, asker_seat=asker_seat)
             resolver.resolve(candidates)
             name_programme_areas(self._gazetteer, text, candidates)
         return candidates
