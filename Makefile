@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test check lint types lock clean help
+.PHONY: install demo test check lint types lock clean help bench-memory
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,9 @@ types: $(READY)
 	$(BIN)/mypy
 
 check: lint types test  ## all that CI runs: lint, types, tests (import rules and docs among them)
+
+bench-memory: $(READY)  ## peak memory of a backfill of ten years beside one of one year
+	$(BIN)/python benchmarks/memory.py
 
 lock: $(READY)  ## renew requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \

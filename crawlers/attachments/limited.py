@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import signal
 import subprocess
 import sys
@@ -21,6 +20,7 @@ __all__ = ["Extract", "extract"]
 READER = ("-m", "crawlers.attachments.worker")
 _ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 3 * MOST_SECONDS  # seconds on the clock: the machine may be busy with other things
+_ENVIRONMENT = {"LC_ALL": "C.UTF-8", "PYTHONDONTWRITEBYTECODE": "1"}  # a stranger's file is read without our secrets
 _SLOTS = threading.BoundedSemaphore(2)  # files open at once: reading them is all processor
 
 
@@ -42,7 +42,7 @@ def _extract(body: bytes, command: list[str], patience: float) -> Extract:
     with _SLOTS:
         try:
             done = subprocess.run(
-                command, input=body, capture_output=True, timeout=patience, cwd=_ROOT, env=_environment(), check=False
+                command, input=body, capture_output=True, timeout=patience, cwd=_ROOT, env=_ENVIRONMENT, check=False
             )
         except subprocess.TimeoutExpired:
             return Extract(reason=f"it was not read within {patience:.0f} seconds", is_passing=True)
@@ -58,9 +58,3 @@ def _extract(body: bytes, command: list[str], patience: float) -> Extract:
 
 def _how_it_ended(code: int) -> str:
     return signal.Signals(-code).name if code < 0 else f"exit code {code}"
-
-
-def _environment() -> dict[str, str]:
-    """Nothing of ours but what finding Python takes: a file from outside is read without our secrets beside it."""
-    kept = ("PATH", "LANG", "LC_ALL", "LD_LIBRARY_PATH", "PYTHONPATH", "VIRTUAL_ENV")
-    return {name: os.environ[name] for name in kept if name in os.environ} | {"PYTHONDONTWRITEBYTECODE": "1"}
