@@ -93,7 +93,7 @@ def test_what_is_no_question_is_refused(payload: object) -> None:
 
 
 def test_the_same_question_written_another_way_is_no_other_version() -> None:
-    payload = saved("lords_final_after_holding")
+    payload = saved("ours-lords_final_after_holding")
     before = content_hash(read_question(payload, URL).document)
     value = payload["value"]
     value["dateTabled"] = "2024-10-16T00:00:00"
@@ -107,7 +107,7 @@ def test_the_same_question_written_another_way_is_no_other_version() -> None:
 
 
 def test_a_word_that_changed_is_another_version() -> None:
-    payload = saved("lords_final_after_holding")
+    payload = saved("ours-lords_final_after_holding")
     before = content_hash(read_question(payload, URL).document)
     payload["value"]["answerText"] = payload["value"]["answerText"].replace("1,204", "1,205")
     assert content_hash(read_question(payload, URL).document) != before
