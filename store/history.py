@@ -1,0 +1,175 @@
+"""A document as it stood on a day, and what became different between two of its versions."""
+
+from __future__ import annotations
+
+import datetime as dt
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from store.changes import name_change
+from store.records import Change, Document, QuestionFacts
+from store.rows import unpack
+from store.tables import documents, versions
+
+__all__ = ["Difference", "FieldChange", "Piece", "Version", "as_it_stood", "compare", "compare_versions", "history"]
+
+_MOST_LETTERS = 12_000  # of a changed passage, beyond which whole paragraphs are shown as changed
+_MOST_PAIRS = 1_000_000
+_PARAGRAPH = re.compile(r"[^\n]*\n+|[^\n]+")
+_WORD = re.compile(r"\S+\s*|\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One state of a document: its number, when it was read, and why it was kept."""
+
+    number: int
+    observed_at: dt.datetime
+    change: Change
+    fields: tuple[str, ...]
+    document: Document
+
+
+@dataclass(frozen=True, slots=True)
+class FieldChange:
+    """A field other than the text that differs, with both values as a person reads them; None: absent."""
+
+    name: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of text: "same", "gone" or "new". Joined, all but the gone give the text after."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What became different between two states of a document."""
+
+    change: Change
+    fields: tuple[FieldChange, ...]
+    text: tuple[Piece, ...]  # empty where the text is the same
+
+
+def history(connection: Connection, source: str, external_id: str) -> Iterator[Version]:
+    """Every version of a document, the first one first."""
+    statement = (
+        select(versions)
+        .join(documents, documents.c.id == versions.c.document_id)
+        .where(documents.c.source == source, documents.c.external_id == external_id)
+        .order_by(versions.c.number)
+    )
+    for row in connection.execute(statement):
+        yield _version(row)
+
+
+def as_it_stood(connection: Connection, source: str, external_id: str, moment: dt.datetime) -> Version | None:
+    """The version that was the latest at that moment, or None where the document was not known yet."""
+    statement = (
+        select(versions)
+        .join(documents, documents.c.id == versions.c.document_id)
+        .where(documents.c.source == source, documents.c.external_id == external_id, versions.c.observed_at <= moment)
+        .order_by(versions.c.number.desc())
+        .limit(1)
+    )
+    row = connection.execute(statement).first()
+    return None if row is None else _version(row)
+
+
+def compare_versions(connection: Connection, document_id: int, before: int, after: int) -> Difference:
+    """What became different between two versions of a document.
+
+    Raises:
+        LookupError: the document has no such version.
+    """
+    statement = select(versions.c.number, versions.c.record).where(
+        versions.c.document_id == document_id, versions.c.number.in_((before, after))
+    )
+    found = {row.number: unpack(row.record) for row in connection.execute(statement)}
+    for number in (before, after):
+        if number not in found:
+            raise LookupError(f"document {document_id} has no version {number}")
+    return compare(found[before], found[after])
+
+
+def compare(before: Document, after: Document) -> Difference:
+    """What became different between two states of a document."""
+    change, differing = name_change(before, after)
+    shown = [name for name in differing if name not in ("sections", "question_text", "answer_text")]
+    return Difference(
+        change,
+        tuple(FieldChange(name, _value(before, name), _value(after, name)) for name in shown),
+        () if before.text == after.text else tuple(_merge(_compare_texts(before.text, after.text))),
+    )
+
+
+def _version(row: Any) -> Version:
+    names = tuple(row.fields.split(",")) if row.fields else ()
+    return Version(row.number, row.observed_at, Change(row.change), names, unpack(row.record))
+
+
+_OF_QUESTION = frozenset(field.name for field in fields(QuestionFacts))
+
+
+def _value(document: Document, name: str) -> str | None:
+    if name in _OF_QUESTION and (document.question or name != "is_withdrawn"):
+        return _worded(getattr(document.question, name, None))
+    return _worded(getattr(document, name))
+
+
+def _worded(value: object) -> str | None:
+    if value is None or value == ():
+        return None
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return "; ".join(getattr(item, "title", None) or str(item) for item in value)
+    return value.isoformat() if isinstance(value, dt.date) else str(value)
+
+
+def _compare_texts(before: str, after: str) -> Iterator[Piece]:
+    """Paragraph by paragraph, and word by word within those that were changed."""
+    for was, now in _blocks(_PARAGRAPH.findall(before), _PARAGRAPH.findall(after)):
+        if was == now:
+            yield Piece("same", now)
+        elif was and now and len(was) + len(now) < _MOST_LETTERS:
+            for gone, fresh in _blocks(_WORD.findall(was), _WORD.findall(now)):
+                if gone == fresh:
+                    yield Piece("same", fresh)
+                else:
+                    yield from (Piece("gone", gone), Piece("new", fresh))
+        else:
+            yield from (Piece("gone", was), Piece("new", now))
+
+
+def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]:
+    is_long = len(old) * len(new) > _MOST_PAIRS  # then what is frequent anchors nothing: else it takes minutes
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=is_long)
+    for _, a, b, c, d in matcher.get_opcodes():
+        yield "".join(old[a:b]), "".join(new[c:d])
+
+
+def _merge(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """Changes with nothing but a blank between them as one, so that a rewritten sentence reads as one change."""
+    gone = new = ""
+    waiting = list(pieces)
+    for number, piece in enumerate(waiting):
+        is_bridge = piece.kind == "same" and not piece.text.strip() and (gone or new) and number + 1 < len(waiting)
+        if piece.kind == "same" and not is_bridge:
+            yield from (Piece(kind, text) for kind, text in (("gone", gone), ("new", new)) if text)
+            gone = new = ""
+            yield piece
+        else:
+            gone += piece.text if piece.kind != "new" else ""
+            new += piece.text if piece.kind != "gone" else ""
+    yield from (Piece(kind, text) for kind, text in (("gone", gone), ("new", new)) if text)
