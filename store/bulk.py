@@ -164,6 +164,7 @@ def _put_new(
             rows[questions].append(question_row(document_id, document.question))
     kept = {payload.sha256: payload_row(payload, observed_at) for _, payload in found if payload is not None}
     put_rows(connection, payloads, list(kept.values()), ("sha256",))
+    rows[sections].sort(key=lambda row: row["id"])  # pages are filled only by rows that come in order
     for table in (documents, versions, sections, attachments, questions):
         if rows[table]:
             connection.execute(insert(table), rows[table])

@@ -194,7 +194,7 @@ def _put_sections(connection: Connection, document_id: int, document: Document, 
         connection.execute(_DROP_SECTIONS, {"of_document": document_id})
     rows = section_rows(document_id, document, ids)
     if rows:
-        connection.execute(_ADD_SECTIONS, rows)
+        connection.execute(_ADD_SECTIONS, rows[::-1])  # pages are filled only by rows that come in order
         tally_sections(connection, rows)
 
 
