@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 
 from nlp.area_cue_book import Cue, CueBook
+from nlp.area_words import MARKS, bare, capitalised_run, is_short_form
 from nlp.gazetteer import Name
 
 __all__ = ["Surroundings"]
 
 _OPENING = frozenset('(["“‘')
 _WHERE = frozenset({"in", "at", "across", "near", "around"})
-_STRIP = "\"'“”‘’()[]"
 _AFTER_NAME = re.compile(r"(?:'s|’s|'|’)(?=[\s.,;:)]|\Z)")
 _INITIALS = re.compile(r", ?(?:[A-Z]\.){1,3}(?:\s|,|\Z)| et al\b|, [A-Z](?:,| and| &)")
 _YEAR = re.compile(r",? \(?(?:19|20)\d\d[a-z]?\)")
@@ -33,6 +33,7 @@ _JOINT_BODY = re.compile(
 )
 _EVENT = re.compile(r" (?:19|20)\d\d (?!(?:and|to|Total)\b)[A-Z][a-z]\w+")
 _COMPANY = re.compile(r" & ([A-Z]\w+)")
+_LOCAL_AREA = re.compile(r" (?:SEND )?Local Area\b")
 _LOCAL_AUTHORITY = re.compile(r" [Ll]ocal [Aa]uthority\b")
 _LOCAL = re.compile(r"Auth|Area|Offer|Plan|Transport")
 _LABEL = re.compile(
@@ -110,7 +111,7 @@ class Surroundings:
             return [book.cue("label")]
         if last[-1] in ".:;!?,)]" and last.lower().rstrip(".") not in book.words["title"]:
             return heard
-        word = last.strip(_STRIP).rstrip(".")
+        word = last.strip(MARKS).rstrip(".")
         lower = word.lower()
         if lower in ("of", "for") and self._is_title_of(lefts):
             return [book.cue("title_of")]
@@ -130,7 +131,7 @@ class Surroundings:
             heard.append(book.cue("part_of", word))
         elif lower in book.words["administration_before"] or lower in book.words["administration"]:
             heard.append(book.cue("administration_before", word))
-        elif not (is_place_before or self.is_loud or lower in book.words["first_word"] or _is_short_form(word)):
+        elif not (is_place_before or self.is_loud or lower in book.words["first_word"] or is_short_form(word)):
             is_first = len(lefts) == 1 or lefts[-2][-1] in ".!?:"
             is_owner = lefts[-1].endswith(("'s", "’s", "s'", "s’"))  # "the Department's London office"
             if not is_owner and not (is_first and lower.endswith(("ing", "ly"))):
@@ -147,7 +148,7 @@ class Surroundings:
 
     def _is_title_of(self, lefts: list[str]) -> bool:
         """Whether a title or a body stands before "of": "Bishop of", "Lord Knight of", "University of"."""
-        words = [word.strip(_STRIP).lower() for word in lefts[:-1]]
+        words = [word.strip(MARKS).lower() for word in lefts[:-1]]
         titles = self.book.words["title_of"]
         if not words or lefts[-1].lower() != "of":
             return False
@@ -184,7 +185,7 @@ class Surroundings:
         words = self.rest.split()
         if not words or words[0][0] in _OPENING or heard:
             return heard  # after a possessive, what follows is its own thing
-        word = _bare(words[0])
+        word = bare(words[0])
         if not word:
             return heard
         lower = word.lower()
@@ -206,13 +207,13 @@ class Surroundings:
     def _name_after(self, words: list[str], word: str, lower: str, is_place_after: bool, heard: list[Cue]) -> None:
         """What a capitalised word after the name makes of it: a council, a body, a plan, or something unknown."""
         book = self.book
-        run = _capitalised_run(words)
+        run = capitalised_run(words)
         if self.is_loud:  # everything has capitals: only the next word counts
             run = run[:1]
         body = next((item for item in run if item.lower() in book.words["body_after"]), None)
         if lower in book.words["body_word_after"]:
             heard.append(book.cue("body_word_after", word))
-        elif body and not is_place_after:
+        elif body and not is_place_after and not _LOCAL_AREA.match(self.rest):
             heard.append(book.cue("body_after", body))
         elif (
             lower in book.words["administration"]
@@ -221,7 +222,7 @@ class Surroundings:
         ):
             kind = "body_after" if self._is_club(lower, words) else "administration"
             heard.append(book.cue(kind, word))
-        elif is_place_after or self.is_loud or _is_short_form(word) or len(word) == 1:
+        elif is_place_after or self.is_loud or is_short_form(word) or len(word) == 1:
             return
         elif policy := next((item for item in run if item.lower() in book.words["policy_after"]), None):
             heard.append(book.cue("policy_after", policy))
@@ -241,31 +242,9 @@ class Surroundings:
         """Whether it plays football: "Derby County", "Norwich City", unless a council or the like comes next."""
         if lower not in ("city", "county", "town") or not words[0][:1].isupper():
             return False
-        following = _bare(words[1]).lower() if len(words) > 1 and words[0][-1] not in ".,;:" else ""
+        following = bare(words[1]).lower() if len(words) > 1 and words[0][-1] not in ".,;:" else ""
         if following in self.book.words["administration"] or following in ("centre", "centres", "board", "fund"):
             return False
         if lower == "city" and self._is_in(_WHERE):  # "in Leicester City and the county"
             return following in self.book.words["body_word_after"]
         return lower != "county" or not any(code.startswith(("E10", "E06")) for code in self.name.codes)
-
-
-def _bare(word: str) -> str:
-    return word.strip(_STRIP + ".,;:!?—–").removesuffix("'s").removesuffix("’s")
-
-
-def _capitalised_run(words: list[str]) -> list[str]:
-    """The words of a name that begins the list: capitalised ones up to a stop, small joining words aside."""
-    run: list[str] = []
-    for word in words:
-        if word[:1].isupper() or word[:1].isdigit():
-            run.append(_bare(word))
-        elif word not in ("of", "and", "&", "the", "for"):
-            break
-        if word[-1] in ".,;:!?)" or word in ("and", "&"):
-            break
-    return run
-
-
-def _is_short_form(word: str) -> bool:
-    """Whether the word is an abbreviation such as NHS or COVID-19, which is no part of a name."""
-    return 1 < len(word) <= 8 and word.isupper()

@@ -46,13 +46,13 @@ class Resolver:
 
     def resolve(self, candidates: list[Candidate]) -> None:
         """Give every accepted candidate its codes, or none where only a town could be meant."""
-        seats = self._seats_named(candidates)
+        seats, asked = self._seats_named(candidates), self._seats_asked_about(candidates)
         open_readings: list[tuple[Candidate, list[str]]] = []
         for candidate in candidates:
             if not candidate.is_accepted:
                 continue
             places = [code for code in candidate.name.codes if not self.gazetteer.is_seat(code)]
-            if len(places) < len(candidate.name.codes) and self._is_seat(candidate, places, seats):
+            if len(places) < len(candidate.name.codes) and self._is_seat(candidate, places, seats, asked):
                 self._decide(candidate, self._seat_of_the_day(candidate.name.codes), "constituency")
             elif len(places) == 1:
                 self._decide(candidate, places[0], self.gazetteer.kind(places[0]).replace("_", " "))
@@ -84,7 +84,7 @@ class Resolver:
         return tuple(member for members in programmes for member, area in members.items() if area == code)
 
     def _seats_named(self, candidates: list[Candidate]) -> set[str]:
-        """The names that the text or the question calls constituencies, lists with one head noun included."""
+        """The names that the text calls constituencies, lists with one head noun included."""
         named: set[str] = set()
         is_list = False
         for candidate in reversed(candidates):
@@ -98,14 +98,17 @@ class Resolver:
                 is_list = is_list or "constituencies" in after or "seats" in after
             else:
                 is_list = False
-        if "constituenc" in self.question:
-            for candidate in candidates:
-                name = candidate.name.text
-                if f"{name} constituenc" in self.question or f"constituency of {name}" in self.question:
-                    named.add(name)
         return named
 
-    def _is_seat(self, candidate: Candidate, places: list[str], seats: set[str]) -> bool:
+    def _seats_asked_about(self, candidates: list[Candidate]) -> set[str]:
+        """The names that the question calls constituencies."""
+        if "constituenc" not in self.question:
+            return set()
+        names = {candidate.name.text for candidate in candidates}
+        asked = self.question
+        return {name for name in names if f"{name} constituenc" in asked or f"constituency of {name}" in asked}
+
+    def _is_seat(self, candidate: Candidate, places: list[str], seats: set[str], asked: set[str]) -> bool:
         if places and (
             _AUTHORITY.match(self.text, candidate.end)
             or _BOROUGH_OF.search(self.text[max(0, candidate.start - 24) : candidate.start])
@@ -113,6 +116,8 @@ class Resolver:
             return False
         if candidate.name.text in seats:
             return True
+        if candidate.name.text in asked:  # in a list of authorities it is one of them all the same
+            return not (places and candidate.hears(self.book.says["list"]))
         if not places:
             return candidate.name.is_plain_seat or candidate.name.text == self.asker_seat
         if any(reason.startswith("a figure") for _, reason in candidate.cues):  # a row of a table of constituencies

@@ -96,6 +96,19 @@ def test_the_question_may_say_that_a_seat_is_meant() -> None:
     assert codes("There are 34 schools in Slough.") == {"E06000039"}
 
 
+def test_in_a_list_of_authorities_a_name_is_an_authority_whatever_was_asked() -> None:
+    question = "how many schools there are in Peterborough constituency."
+    assert codes("The hub covers Cambridge, Fenland and Peterborough.", question=question) == {
+        "E07000008",
+        "E07000010",
+        "E06000031",
+    }
+
+
+def test_a_local_area_partnership_is_the_place_it_serves() -> None:
+    assert codes("the progress that the Surrey Local Area Partnership is making") == {"E10000030"}
+
+
 def test_the_date_decides_between_the_constituencies_of_2010_and_2024() -> None:
     text = "Slough constituency"
     assert codes(text, date=dt.date(2024, 5, 29)) == {"E14000930"}
