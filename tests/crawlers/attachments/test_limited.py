@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from crawlers.attachments import limited, limits
+from crawlers.attachments import limits
 from crawlers.attachments.formats import Format
 from crawlers.attachments.limited import Extract, extract
 from crawlers.attachments.pdf import UnreadableFile, read_pdf
@@ -40,20 +40,24 @@ def test_a_file_that_unpacks_to_more_than_the_memory_allowed_is_unreadable() -> 
 
 def test_the_process_knows_no_secret_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LESSONWATCH_SMTP_URL", "smtps://someone:secret@mail.example")
-    assert not any("secret" in value for value in limited._environment().values())
+    program = "import json, os; print(json.dumps({'pages': list(os.environ.values())}))"
+    found = asyncio.run(extract(b"", Format.PDF, reader=("-c", program)))
+    assert found.reason is None and not any("secret" in value for value in found.pages)
 
 
 @pytest.mark.parametrize(
-    ("program", "words"),
+    ("program", "words", "patience"),
     [
-        ("import time; time.sleep(60)", "not read within"),
-        ("import resource, os; resource.setrlimit(resource.RLIMIT_CPU, (1, 2))\nwhile True: pass", "seconds to read"),
-        ("import os; os.abort()", "SIGABRT"),
-        ("import sys; sys.exit(3)", "exit code 3"),
+        ("import time; time.sleep(60)", "not read within", 3),
+        ("import resource; resource.setrlimit(resource.RLIMIT_CPU, (1, 2))\nwhile True: pass", "seconds to read", 60),
+        ("import os; os.abort()", "SIGABRT", 60),
+        ("import sys; sys.exit(3)", "exit code 3", 60),
     ],
 )
-def test_a_file_that_stops_its_reader_is_named_with_the_reason(program: str, words: str, tmp_path: Path) -> None:
+def test_a_file_that_stops_its_reader_is_named_with_the_reason(
+    program: str, words: str, patience: float, tmp_path: Path
+) -> None:
     (tmp_path / "reader.py").write_text(program)
-    found = asyncio.run(extract(b"%PDF-", Format.PDF, reader=(str(tmp_path / "reader.py"),), patience=3))
+    found = asyncio.run(extract(b"%PDF-", Format.PDF, reader=(str(tmp_path / "reader.py"),), patience=patience))
     assert found.reason is not None and words in found.reason
     assert found == Extract((), found.reason, is_passing="not read within" in words)
