@@ -257,6 +257,18 @@ def test_a_poll_looks_at_two_days_and_closes_no_window(service: Service, source:
     assert service.windows() == []
 
 
+def test_a_night_that_was_killed_closes_no_window_and_is_made_whole_by_the_next(
+    service: Service, source: FakeParliament
+) -> None:
+    for number in range(1, 31):
+        source.table(number, "2024-11-01")
+    service.night("2024-11-02", stop_after=12)
+    assert service.windows() == []
+    second = service.night("2024-11-02")
+    assert second.changes == {"new": 18}
+    assert [service.changes(number) for number in range(1, 31)] == [["new"]] * 30
+
+
 # -- members
 
 
