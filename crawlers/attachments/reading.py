@@ -133,7 +133,8 @@ def _from_extract(seen: Attachment, got: Extract, found: Format, payload: Payloa
         ]
         pages = len(got.pages)
     if not any(character.isalpha() for section in sections for character in section.text):
-        reason = f"no text on any of its {pages} pages: it may be scanned images" if pages else "there is no text in it"
+        where = "its only page" if pages == 1 else f"any of its {pages} pages"
+        reason = f"no text on {where}: it may be scanned images" if pages else "there is no text in it"
         blank = replace(seen, state=AttachmentState.UNREADABLE, reason=reason, pages=pages)
         return AttachmentRead(blank, payload=payload)
     return AttachmentRead(replace(seen, state=AttachmentState.READ, pages=pages), tuple(sections), payload)

@@ -104,7 +104,7 @@ class Tonight:
         followed = self._settled(replace(known.followed, misses=0, is_open=False))
         if any(read.failure is not None and read.failure.kind != "refused" for read in reads):
             followed = self._still_owed(followed)
-        elif touched or any(read.attachment.state is AttachmentState.PENDING for read in reads):
+        elif touched or any(_is_passing(read) for read in reads):
             followed = replace(followed, due_on=self.day + dt.timedelta(days=1))
         if touched:
             items.append(Touched(self.source, tuple(touched)))
@@ -182,3 +182,10 @@ class Tonight:
 
     def _touched(self, followed: Followed) -> Touched:
         return Touched(self.source, (followed,))
+
+
+def _is_passing(read: AttachmentRead) -> bool:
+    """Whether the next night may well find more: a placeholder, or a file just found too harmed to be opened."""
+    state, pages = read.attachment.state, read.attachment.pages
+    is_new_and_harmed = state is AttachmentState.UNREADABLE and pages is None and not read.is_unchanged
+    return state is AttachmentState.PENDING or is_new_and_harmed

@@ -15,7 +15,7 @@ from crawlers.govuk.memory import Known
 from crawlers.govuk.settings import GovukSettings
 from crawlers.pages.item_attachments import ListedAttachment
 from store.following import Followed
-from store.records import AttachmentState
+from store.records import Attachment, AttachmentState
 
 __all__ = ["Sighting", "doubted", "see_again", "see_missing"]
 
@@ -56,20 +56,30 @@ def doubted(
     day: dt.date,
     settings: GovukSettings,
 ) -> tuple[list[AttachmentRead], list[Followed]]:
-    """The attachments, those that are missing for the first time as they stood; and what to remember of them."""
+    """The attachments, those that are lost for the first time as they stood; and what to remember of them."""
     kept, touched = [], []
     for item, read in zip(listed, reads, strict=True):
         before = known.attachment(item.url)
         beside = remembered.get(item.url)
-        was_there = before is not None and before.state not in (AttachmentState.MISSING, AttachmentState.PENDING)
-        if read.attachment.state is AttachmentState.MISSING and before is not None and was_there:
+        if before is not None and _is_lost(read) and _was_seen(before):
             sighting = see_missing(beside or Followed(item.url), day, settings.reread_days)
             touched.append(replace(sighting.followed, due_on=None))  # its page says when it is asked again
             if not sighting.is_certain:
                 sections = stored_sections(known.document, before, item.title, settings.kind_of(item.title))
                 kept.append(AttachmentRead(before, sections, is_unchanged=True))
                 continue
-        elif beside is not None and beside.misses and read.attachment.state is not AttachmentState.MISSING:
+        elif beside is not None and beside.misses and not _is_lost(read):
             touched.append(Followed(item.url, read_on=day))
         kept.append(read)
     return kept, touched
+
+
+def _is_lost(read: AttachmentRead) -> bool:
+    """Whether the file is not there, or came so harmed that it could not even be opened."""
+    state, pages = read.attachment.state, read.attachment.pages
+    harmed = state is AttachmentState.UNREADABLE and pages is None and not read.is_unchanged
+    return harmed or state is AttachmentState.MISSING
+
+
+def _was_seen(before: Attachment) -> bool:
+    return before.state is AttachmentState.READ or before.pages is not None

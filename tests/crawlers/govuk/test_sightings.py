@@ -229,6 +229,30 @@ def test_a_file_is_missing_once_it_was_so_on_two_nights(nights: Nights, status: 
     assert document is not None and document.attachments[0].state is AttachmentState.MISSING
 
 
+@pytest.mark.parametrize("harmed", [b'{"title": "An error", "status": 500}', b"%PDF-1.7 cut sho"])
+def test_a_file_harmed_on_its_way_does_not_take_the_place_of_its_words(nights: Nights, harmed: bytes) -> None:
+    nights.settings = replace(nights.settings, pages=(PATH,))
+    nights.govuk.put(publication(details={"attachments": [file_attachment(PDF)]}))
+    nights.govuk.files[PDF] = whole = pdf(lines("Growth hubs help."))
+    nights.run()
+    nights.govuk.files[PDF] = harmed
+    assert nights.run(1).changes == ()
+    nights.govuk.files[PDF] = whole
+    assert nights.run(2).changes == ()
+    nights.govuk.files[PDF] = harmed
+    assert nights.run(3).changes == ()
+    assert nights.run(4).changes == ("attachment",), "harmed on two nights, it is harmed where it lies"
+    assert nights.run(5).changes == ()
+
+
+def test_a_new_file_that_came_harmed_is_asked_for_again_the_next_night(nights: Nights) -> None:
+    nights.govuk.put(publication(details={"attachments": [file_attachment(PDF)]}))
+    nights.govuk.files[PDF] = b"%PDF-1.7 cut sho"
+    nights.run()
+    nights.govuk.files[PDF] = pdf(lines("Growth hubs help."))
+    assert nights.run(1).changes == ("attachment",)
+
+
 def test_a_file_that_comes_back_after_one_night_was_never_missing(nights: Nights) -> None:
     nights.settings = replace(nights.settings, pages=(PATH,))
     nights.govuk.put(publication(details={"attachments": [file_attachment(PDF)]}))
