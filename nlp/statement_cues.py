@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ import yaml
 from nlp.matcher import PhraseFinder, fold
 from nlp.vocabulary import BrokenVocabulary
 
-__all__ = ["CUES_FILE", "KINDS", "Category", "Cues", "load_cues"]
+__all__ = ["CUES_FILE", "KINDS", "Category", "Cues", "Rule", "load_cues"]
 
 CUES_FILE = Path(__file__).parent / "data" / "statement_cues.yaml"
 KINDS = ("worked", "barrier", "challenge", "recommendation", "commitment", "target")
@@ -24,6 +24,7 @@ _PARTS = {
     "modifiers": {"id", "says", "direction", "scope", "terminators", "pseudo", "cues"},
     "guards": {"id", "forbids", "cues"},
 }
+_RULE = {"kind", "needs", "example"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,21 @@ class Category:
 
 
 @dataclass(frozen=True, slots=True)
+class Rule:
+    """Categories which together make a kind as likely in the voice of government as anywhere."""
+
+    kind: str
+    needs: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
 class Cues:
     """All categories with the finder of their phrases; ``owners[i]`` are the categories of phrase ``i``."""
 
     categories: tuple[Category, ...]
     finder: PhraseFinder
     owners: tuple[tuple[int, ...], ...]
+    rules: tuple[Rule, ...]
 
     def number(self, name: str) -> int:
         """The position of a category, by its id."""
@@ -75,7 +85,8 @@ def load_cues(path: Path = CUES_FILE) -> Cues:
             owners.setdefault(phrase, [])
             if phrase in category.phrases and number not in owners[phrase]:
                 owners[phrase].append(number)
-    return Cues(categories, PhraseFinder(owners), tuple(map(tuple, owners.values())))
+    found = Cues(categories, PhraseFinder(owners), tuple(map(tuple, owners.values())), ())
+    return replace(found, rules=tuple(_rule(path, found, entry) for entry in tree["rules"] or ()))
 
 
 class _Loader(yaml.SafeLoader):
@@ -91,8 +102,8 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 
 
 def _categories(path: Path, tree: Any) -> Iterator[Category]:
-    if not isinstance(tree, dict) or set(tree) - {"line"} != set(_PARTS):
-        raise BrokenVocabulary(path, 1, f"expected {', '.join(_PARTS)} and nothing else")
+    if not isinstance(tree, dict) or set(tree) - {"line"} != {*_PARTS, "rules"}:
+        raise BrokenVocabulary(path, 1, f"expected {', '.join(_PARTS)}, rules and nothing else")
     seen: set[str] = set()
     for part, fields in _PARTS.items():
         for entry in tree[part] or ():
@@ -127,6 +138,21 @@ def _category(path: Path, part: str, entry: dict[str, Any]) -> Category:
         pseudo=tuple(map(fold, entry.get("pseudo", ()))),
         forbids=frozenset(entry.get("forbids", ())),
     )
+
+
+def _rule(path: Path, cues: Cues, entry: Any) -> Rule:
+    if not isinstance(entry, dict) or set(entry) - {"line"} != _RULE:
+        raise BrokenVocabulary(path, entry["line"] if isinstance(entry, dict) else 0, "a rule has kind, needs, example")
+    numbers = {category.id: number for number, category in enumerate(cues.categories)}
+    if unknown := [name for name in entry["needs"] if name not in numbers]:
+        raise BrokenVocabulary(path, entry["line"], f"unknown categories: {', '.join(unknown)}")
+    if entry["kind"] not in KINDS:
+        raise BrokenVocabulary(path, entry["line"], f"unknown kind: {entry['kind']}")
+    needs = frozenset(numbers[name] for name in entry["needs"])
+    heard = {owner for phrase, _, _ in cues.finder.longest_in(fold(entry["example"])) for owner in cues.owners[phrase]}
+    if not needs <= heard:
+        raise BrokenVocabulary(path, entry["line"], f"the example lacks a category: {entry['example']}")
+    return Rule(entry["kind"], needs)
 
 
 def _checked(path: Path, cue: Any) -> list[str]:

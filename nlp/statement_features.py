@@ -20,6 +20,11 @@ _PAST = re.compile(
 )
 _PRESENT = re.compile(r"\b(?:is|are|has|have|do|does|can|live|lives|find|leave|remain|remains|need|face)\b")
 _PERFECT = re.compile(r"\b(?:has|have) (?:\w+ly )?(?:been|\w+ed|grown|risen|fallen|made|come|led|given|found|begun)\b")
+_DATED = re.compile(
+    r"\b(?:until|by|in|from|on|before|during|over|this|next|later|within|beginning|commencing|end of)\b[^.;]{0,24}?(?:\b20\d\d|january|february"
+    r"|march\b|april|\bmay \d|june|july|august|september|october|november|december|spring|summer|autumn|winter|\bterm\b|\bweeks?\b|months?\b"
+    r"|\byears?\b|christmas|easter|recess|due course|monday|friday)|shortly|in due course|as soon as"
+)
 _IMPERATIVES = frozenset(
     "start begin build make keep give get let plan choose avoid use ask train consider set tell bring work publish agree allow invest share"
     " hold look recruit draw pay write link involve appoint think find test ensure design fund put take treat focus listen talk create"
@@ -99,7 +104,15 @@ def _add_grammar(seen: dict[str, float], folded: str, undertaking: Clause | None
         seen["t:imperative"] = 2.0
     if folded.rstrip().endswith("?"):
         seen["t:question"] = 2.0
+    is_dated = _DATED.search(folded) is not None
+    if is_dated:
+        seen["t:dated"] = 0.7
+        if not undertaking and past == 0:
+            seen["t:dated-present"] = 1.5
     if undertaking:
+        if is_dated:
+            seen["u:dated"] = 1.0
+            seen[f"u:{undertaking.does}-dated"] = 1.0
         seen[f"u:{undertaking.voice}-{undertaking.does}"] = 1.5
         seen[f"u:{undertaking.does}"] = 1.0
         seen[f"u:{undertaking.voice}"] = 1.0

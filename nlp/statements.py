@@ -38,7 +38,7 @@ _LONG = {"worked": -3.0, "barrier": -3.5, "challenge": -2.5, "recommendation": -
 _SHORT_OFFICIAL = {kind: loss / 2 for kind, loss in _LONG.items()}
 _PLAIN = dict.fromkeys(_OFFICIAL, 0.0)
 # A heading that lost its line break stands before a capital that no stop precedes.
-_GLUED = re.compile(r"(?<=[a-z0-9)])[ \n](?=(?:The|This|These|We|It|There|You|If|Our|They|In|On|To|As|For|From|By) [a-z])")
+_GLUED = re.compile(r"(?<=[a-z0-9)])[ \n](?=(?:The|This|These|We|It|There|You|If|Our|They|In|On|To|As|For|From|By|With|A|An) [a-z0-9])")
 _TALK = re.compile(
     r"^(?:however|in addition|additionally|furthermore|also|therefore|as such|moreover|meanwhile)\b[, ]*"
 )
@@ -127,7 +127,9 @@ class StatementFinder:
         clauses = clauses_in(sentence)
         undertaking = clauses[0]
         seen = features(sentence, own, self._cues.categories, clauses)
-        shares = self._model.shares(seen, offsets)
+        present = {number for number, _, _ in own}
+        kept = {rule.kind: 0.0 for rule in self._cues.rules if rule.needs <= present}
+        shares = self._model.shares(seen, offsets | kept if kept else offsets)
         for number, _, _ in own:
             for kind in self._guards.get(number, ()):
                 shares[kind] = 0.0

@@ -112,6 +112,8 @@ def _read(folded: str, match: re.Match[str]) -> Clause:
 
 
 def _voice(folded: str, subject: str, intro: str, start: int) -> str:
+    if intro == "why" and folded.endswith(("is why ", "that's why "), 0, start):
+        intro = ""
     if intro in _ASKED or subject.startswith(("how ", "what ", "whether ", "why ")):
         return "asked"
     if intro in _ASIDE or _RELATIVE.search(subject):
