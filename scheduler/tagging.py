@@ -86,7 +86,8 @@ def _tag_batch(
         try:
             found.append((document_id, number, document, *tagger.tag_document(document)))
         except Exception as error:  # the edge of one document: it is named and the others are tagged
-            logger.exception("tagging %s %s", document.source, document.external_id)
+            # A fault of the tagger may meet every document: where it lies is told once.
+            logger.error("tagging %s %s", document.source, document.external_id, exc_info=not tagged.failed)
             tagged.failed[document_id] = _problem(document, error)
     with writing(engine) as connection:
         for document_id, number, document, tags, statements in found:
