@@ -30,6 +30,7 @@ _LIST_GAP = re.compile(
     r"(?:(?:and|or|plus|nor|as well as|the|both|in|for|across|from|including|\(?[a-z]{1,3}\))[\s,;/&]*)*",
     re.IGNORECASE,
 )
+_BULLETS = frozenset({"-", "•", "*", "·", "–", "|", ";", "o", "▪", "●"})
 _ENGLISH_AUTHORITY = re.compile(r"E0[6-9]|E10")
 _TABLE_GAP = re.compile(r"[\s\d,.%£*|:;()+/–—-]*\d[\s\d,.%£*|:;()+/–—-]*")
 _PLURAL_BODY = re.compile(r"(?:'s|’s)? (?:and [A-Z]\w+ )?(?:Universit|Football|Hospital|Cathedral|Building Societ)")
@@ -143,14 +144,34 @@ def _is_direction(text: str, end: int) -> bool:
 
 
 def _longest(found: list[Candidate]) -> list[Candidate]:
+    """The longest names from left to right; but where the longest breaks the next name and a shorter one does not,
+    the shorter: "Newcastle upon Tyne North Tyneside" holds two names.
+    """
     found.sort(key=lambda candidate: (candidate.start, -candidate.end))
     kept: list[Candidate] = []
     reached = 0
-    for candidate in found:
-        if candidate.start >= reached:
-            kept.append(candidate)
-            reached = candidate.end
+    for index, candidate in enumerate(found):
+        if candidate.start < reached:
+            continue
+        broken = _broken_by(candidate, found, index)
+        if broken is not None:
+            candidate = broken
+        kept.append(candidate)
+        reached = candidate.end
     return kept
+
+
+def _broken_by(candidate: Candidate, found: list[Candidate], index: int) -> Candidate | None:
+    """The shorter name to take in its stead, if it breaks the name after it."""
+    shorter: list[Candidate] = []
+    for other in found[index + 1 : index + 12]:
+        if other.start >= candidate.end:
+            break
+        if other.start == candidate.start:
+            shorter.append(other)
+        elif other.end > candidate.end and other.name.codes:
+            return next((name for name in shorter if name.end + 1 == other.start and name.name.codes), None)
+    return None
 
 
 def _join(candidates: list[Candidate], text: str) -> None:
@@ -173,13 +194,16 @@ def _support_lists(book: CueBook, candidates: list[Candidate], text: str) -> Non
                 candidate.hear(book.cue("list"))
             elif _is_english_authority(before) or _is_english_authority(after):
                 candidate.hear(book.cue("list_of_authorities"))
+    _support_last_items(book, candidates, text)
     bodies = [_is_body(candidate) for candidate in candidates]
+    refused = [_is_refused(candidate) and not candidate.is_accepted for candidate in candidates]
     for index in range(len(candidates) - 2, -1, -1):
         here, there = candidates[index], candidates[index + 1]
         if here.joins_next and here.name.guard != "full" and not there.is_accepted:
             gap = text[here.end : there.start].strip()
             is_one_body = not gap and bodies[index + 1]  # "Doncaster Sheffield Airport"
-            is_one_body = is_one_body or (gap == "-" and _is_refused(there))  # "Warwick-Edinburgh Scale"
+            is_hyphen = text[here.end : there.start] == "-"  # "Warwick-Edinburgh Scale"
+            is_one_body = is_one_body or (is_hyphen and refused[index + 1])
             is_one_body = is_one_body or (gap in ("and", "&") and bodies[index + 1] and not here.has_support())
             is_many = gap in ("and", ",", "&", "or") and _is_refused(there) and _PLURAL_BODY.match(text, there.end)
             if is_one_body or is_many:
@@ -190,6 +214,17 @@ def _support_lists(book: CueBook, candidates: list[Candidate], text: str) -> Non
         is_title = here.joins_next and here.hears(book.says["title_of"])
         if is_title and text[here.end : there.start].strip() in ("and", ",", "&", ", and"):
             there.hear(book.cue("title_of"))
+
+
+def _support_last_items(book: CueBook, candidates: list[Candidate], text: str) -> None:
+    """The last of several items is a place too, though the next sentence begins right after it."""
+    items = bullets = 0
+    for here, there in pairwise(candidates):
+        is_item = here.joins_next and here.is_accepted
+        is_bullet = is_item and text[here.end : there.start].strip() in _BULLETS
+        items, bullets = (items + 1 if is_item else 0), (bullets + 1 if is_bullet else 0)
+        if (items >= 4 or bullets >= 3) and not there.is_accepted and not _is_body(there):
+            there.hear(book.cue("last_item"))
 
 
 def _is_english_authority(candidate: Candidate | None) -> bool:

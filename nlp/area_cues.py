@@ -24,7 +24,7 @@ _MEMBER = re.compile(
     r"(?:[A-Z(&][\w.'’&()-]*,? |(?:and|for|the|of|upon|on|with|in) |, )*(?:the )?\Z"
 )
 _HYPHENATED = re.compile(r"-(?:(?:on|in|upon|under|super|by|le|la|de|the|next|with|cum|sub|of|and)\b|[A-Z])")
-_POSTCODE = re.compile(r",? [A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+_POSTCODE = re.compile(r",? (?:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|(?:[A-Z]{2}|[BEGLNSW])\d{1,2}[A-Z]?)\b")
 _BASED = re.compile(r"-(based|wide|only|area|born|led|bound|specific|style)\b")
 _JOINT_BODY = re.compile(
     r",? (?:and|&) (?:District\b|(?:[A-Z][\w'’-]+ ){1,4}?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-__all__ = ["HEADS", "bare_council_name", "programme_spellings", "spellings"]
+__all__ = ["HEADS", "programme_spellings", "spellings"]
 
 HEADS = {
     "Opportunity Area": ("Opportunity Area", "Opportunity Areas", "OA", "OAs"),
@@ -48,15 +48,6 @@ def programme_spellings(name: str, places: Iterable[str]) -> Iterator[str]:
                 yield from (f"{place} {form}" for form in HEADS[head])
             return
     yield name
-
-
-def bare_council_name(official_name: str) -> str:
-    """What stands before "Council" in the name of a council."""
-    return re.sub(
-        r" (?:(?:City|County|Borough|District|Metropolitan|County Borough|City and District) )*Council$",
-        "",
-        official_name,
-    )
 
 
 def _respelt(text: str) -> Iterator[str]:

@@ -23,6 +23,7 @@ _AUTHORITY = re.compile(
 )
 _BOROUGH_OF = re.compile(r"\b(?:city|borough|county|district|council|authority)(?: area)? of (?:the )?\Z", re.I)
 _YEAR = re.compile(r"\b20[0-3]\d\b")
+_FIGURES_AFTER = re.compile(r"[ \t]*[\n|]?[ \t]*[\d*]")
 _CLEAR = 0.25
 
 
@@ -92,6 +93,7 @@ class Resolver:
             is_called = is_called or bool(
                 _SEAT_BEFORE.search(self.text[max(0, candidate.start - 40) : candidate.start])
             )
+            is_called = is_called or (candidate.is_accepted and self._is_row_of_seats(candidate))
             if is_called or (is_list and candidate.joins_next):
                 named.add(candidate.name.text)
                 after = self.text[candidate.end : candidate.end + 60].lower()
@@ -120,10 +122,15 @@ class Resolver:
             return not (places and candidate.hears(self.book.says["list"]))
         if not places:
             return candidate.name.is_plain_seat or candidate.name.text == self.asker_seat
-        if any(reason.startswith("a figure") for _, reason in candidate.cues):  # a row of a table of constituencies
-            heading = self.text[max(0, candidate.start - 1500) : candidate.start].lower()
-            return heading.rfind("constituenc") > max(heading.rfind("local authorit"), heading.rfind("council"))
         return False
+
+    def _is_row_of_seats(self, candidate: Candidate) -> bool:
+        """Whether it heads a row of figures under a heading that speaks of constituencies, and not of authorities."""
+        if not _FIGURES_AFTER.match(self.text, candidate.end):
+            return False
+        above = self.text[max(0, candidate.start - 1500) : candidate.start]
+        lower = above.lower()
+        return above.rfind("Constituenc") > max(lower.rfind("local authorit"), lower.rfind("council"))
 
     def _seat_of_the_day(self, codes: Iterable[str]) -> str:
         seats = sorted(code for code in codes if self.gazetteer.is_seat(code))

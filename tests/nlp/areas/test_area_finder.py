@@ -153,5 +153,20 @@ def test_tables_in_lines_and_in_rows_are_read() -> None:
     assert codes("Authority Places Norwich 120 Ipswich 90 Hastings 80") == {"E07000148", "E07000202", "E07000062"}
 
 
+def test_a_table_of_constituencies_is_read_as_one_in_lines_and_in_rows() -> None:
+    table = "For Ashford see below.\nParliamentary Constituency\n2024/25\nAshford\n830\nEngland\n900"
+    assert codes(table) == codes(table.replace("\n", " ")) == {"E14001069"}
+
+
+def test_the_last_of_several_bullets_is_found_though_the_next_sentence_follows_at_once() -> None:
+    text = "• Blackpool • Derby • Norwich • Oldham Support packages As well as this"
+    assert codes(text) == {"E06000009", "E06000015", "E07000148", "E08000004"}
+
+
+def test_a_list_with_dashes_between_its_items_is_no_hyphenated_name() -> None:
+    assert len(codes("The areas are: - Halton - Hartlepool - Hastings - Ipswich - West Somerset Further reading")) == 5
+
+
 def test_a_name_does_not_run_on_from_one_cell_of_a_table_into_the_next() -> None:
     assert codes("Newcastle upon Tyne\nNorth Tyneside\n12") == {"E08000021", "E08000022"}
+    assert codes("Newcastle upon Tyne North Tyneside 12") == {"E08000021", "E08000022"}
