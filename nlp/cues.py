@@ -31,7 +31,7 @@ class Refusal:
 
 
 _Role = tuple[str, str, Cue | None, str]
-"""Top-level theme, theme, the cue (None: a confusable), and the exact spelling asked for or the confusable's meaning."""
+"""Top-level theme, theme, cue (None: a confusable), and the exact spelling asked for or what a confusable means."""
 
 
 class CueFinder:
@@ -53,13 +53,16 @@ class CueFinder:
         self._finder = PhraseFinder(roles)
         self._roles = tuple(tuple(role) for role in roles.values())
 
-    def find(self, text: str, folded: str) -> list[CueHit]:
-        """The cues that are heard, longest first where they overlap within a theme, in reading order."""
-        return [hit for hit, reason in self._judge(text, folded) if not reason]
-
-    def refused(self, text: str, folded: str) -> list[Refusal]:
-        """The cues that stand in the text and are not heard."""
-        return [Refusal(hit, reason) for hit, reason in self._judge(text, folded) if reason]
+    def find(self, text: str, folded: str) -> tuple[list[CueHit], list[Refusal]]:
+        """The cues that are heard, the longest where they overlap within a theme, and those that are refused."""
+        heard: list[CueHit] = []
+        refused: list[Refusal] = []
+        for hit, reason in self._judge(text, folded):
+            if reason:
+                refused.append(Refusal(hit, reason))
+            else:
+                heard.append(hit)
+        return heard, refused
 
     def _judge(self, text: str, folded: str) -> Iterator[tuple[CueHit, str]]:
         heard: dict[str, list[CueHit]] = {}

@@ -86,7 +86,7 @@ def _statement(found: Any) -> StatementTag:
 @functools.cache
 def load() -> Analyser:
     """The analyser of the shipped vocabulary, built once."""
-    return Analyser(ThemeFinder(load_themes()), _area_finder(), _statement_finder())
+    return Analyser(ThemeFinder.from_file(load_themes()), _area_finder(), _statement_finder())
 
 
 def _area_finder() -> Any:
