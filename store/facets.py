@@ -18,11 +18,12 @@ from sqlalchemy import ColumnElement, Connection, func, select, text
 
 from store.conditions import All, Column, Label, Node, Span
 from store.language import Query
-from store.plans import Page, find_ids
+from store.plans import find_ids
 from store.predicates import Compiler
 from store.section_ids import day_of, first_id
 from store.tables import areas, tallies, themes
 from store.terms import look_up
+from store.walking import Page
 
 __all__ = ["Cell", "Count", "Facets", "Grid", "count_facets", "count_grid"]
 

@@ -4,7 +4,7 @@
 
     growth hub                 both words, in any form (hubs, growing)
     "growth hub"               the words side by side
-    child*                     words that begin so
+    child*                     words that begin so (three letters or more)
     -academy, NOT academy      without
     careers OR skills, a | b   either; brackets group
     theme:careers area:"norwich opportunity area" kind:case_study source:govuk department:dfe
@@ -49,6 +49,7 @@ KEYS = {
 }
 _KEY_OF = {alias: key for key, aliases in KEYS.items() for alias in aliases.split()}
 _MOST_LETTERS, _MOST_TERMS, _DEEPEST = 4_000, 64, 24
+_SHORTEST = 3  # letters before a star; shorter beginnings have too many words
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,8 @@ class _Parser:
         node = _text(words, is_phrase=is_phrase)
         if node is None and words.strip():
             self.note(f"“{words.strip()[:40]}” holds nothing to search for")
+        if node is not None and words.endswith("*") and not (is_phrase or node.is_prefix):
+            self.note(f"“{words[:40]}” was read without its star: the beginning of a word takes {_SHORTEST} letters")
         return node if node is None or self.is_room() else None
 
     def is_room(self) -> bool:
@@ -224,7 +227,7 @@ class _Parser:
 def _text(words: str, *, is_phrase: bool = False, in_title: bool = False) -> Text | None:
     if not any(letter.isalnum() for letter in words):
         return None
-    is_prefix = not is_phrase and words.endswith("*") and words[-2:-1].isalnum()
+    is_prefix = not is_phrase and re.search(rf"[^\W_]{{{_SHORTEST},}}\*$", words) is not None
     return Text(words.strip(), is_phrase, is_prefix, in_title)
 
 

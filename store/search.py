@@ -10,9 +10,10 @@ from sqlalchemy import Connection
 
 from store.hits import Hit, HitTag, read_hits
 from store.language import Query
-from store.plans import Page, find_ids
+from store.plans import find_ids
 from store.predicates import Compiler
 from store.terms import look_up
+from store.walking import Page
 
 __all__ = ["Hit", "HitTag", "Results", "search"]
 

@@ -60,6 +60,7 @@ def test_a_search_is_read_as_it_was_meant(typed: str, root: object) -> None:
         ("theme:)", "“theme:” has no value"),
         ('kind:""', "“kind:” has no value"),
         ("a NOT ", "a NOT with nothing after it"),
+        ("ch*", "“ch*” was read without its star"),
         ("???", "“???” holds nothing to search for"),
         ("word " * 100, "only the first 64 terms"),
         ("x" * 9_000, "only the first 4,000 letters"),

@@ -1,0 +1,173 @@
+"""Conditions that are all to be met, walked from the one that is met least often, newest first, testing the others.
+
+What is rare is listed and tested a few at a time. What is not is walked along its index, which is in the order of
+results, until the page is full. Words lead where nothing is rare: FTS5 lists them fast and tests one passage slowly.
+"""
+
+# ruff: noqa: S608 - only our own words are put together here; every value is bound
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import Connection, func, select, text
+
+from store.conditions import Column, Label, Meets, Node, Span
+from store.fulltext_queries import is_text
+from store.predicates import Compiler, Listing
+from store.tables import tallies
+
+__all__ = ["Page", "walk"]
+
+_FEW = 2_000  # ids that are listed rather than walked
+_AT_ONCE = 100  # ids that are tested before the page is looked at again
+_ALL = Listing("x.id", "FROM sections x WHERE TRUE", is_ordered=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of the results is wanted: so many below an id, or above it."""
+
+    limit: int
+    below: int | None = None
+    above: int | None = None
+
+    @property
+    def is_upwards(self) -> bool:
+        return self.above is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Bounds:
+    """Between which ids: the dates of the search and the page together."""
+
+    first: int | None
+    beyond: int | None
+
+    def of(self, compiler: Compiler, id_: str) -> list[str]:
+        lower = [f"{id_} >= {compiler.keep(self.first)}"] if self.first is not None else []
+        return lower + ([f"{id_} < {compiler.keep(self.beyond)}"] if self.beyond is not None else [])
+
+
+def walk(
+    connection: Connection, compiler: Compiler, conditions: Sequence[Node], page: Page, only: Iterable[int] | None
+) -> list[int]:
+    """The ids of the newest sections within the page that meet all the conditions, ``only`` in those documents."""
+    spans = [condition for condition in conditions if isinstance(condition, Span)]
+    others = [condition for condition in conditions if not isinstance(condition, Span)]
+    bounds = _Bounds(
+        max([span.first for span in spans] + ([] if page.above is None else [page.above + 1]), default=None),
+        min([span.beyond for span in spans] + ([] if page.below is None else [page.below]), default=None),
+    )
+    if only is not None:
+        fresh = replace(compiler, values={})
+        return _along(connection, fresh, _of_documents(fresh, only), others, bounds, page)
+    counts = {
+        n: _count(connection, compiler, condition, bounds)
+        for n, condition in enumerate(others)
+        if len(others) > 1 or isinstance(condition, Meets)
+    }
+    by_count = sorted(counts, key=lambda n: (counts[n], n))
+    if by_count and counts[by_count[0]] <= _FEW:
+        rare = others[by_count[0]]
+        rest = [others[n] for n in by_count[1:]]
+        return _among_few(connection, compiler, rare, rest, bounds, page)
+    leading = [condition for condition in others if is_text(condition) and compiler.listing(condition) is not None]
+    leading += [others[n] for n in by_count or range(len(others)) if _is_one_value(others[n])]
+    fresh = replace(compiler, values={})
+    driver = (fresh.listing(leading[0]) if leading else None) or _ALL
+    rest = [others[n] for n in by_count or range(len(others)) if not leading or others[n] is not leading[0]]
+    return _along(connection, fresh, driver, rest, bounds, page)
+
+
+def _along(
+    connection: Connection, compiler: Compiler, driver: Listing, rest: Sequence[Node], bounds: _Bounds, page: Page
+) -> list[int]:
+    """The first ids along an index that meet the rest."""
+    tests = [compiler.test(condition, driver.id) for condition in rest]
+    where = " AND ".join([driver.tail, *bounds.of(compiler, driver.id), *tests])
+    order = "ASC" if page.is_upwards else "DESC"
+    statement = f"SELECT {driver.id} {where} ORDER BY {driver.id} {order} LIMIT {compiler.keep(page.limit)}"
+    return list(connection.execute(text(statement), compiler.values).scalars())
+
+
+def _among_few(
+    connection: Connection, compiler: Compiler, rare: Node, rest: Sequence[Node], bounds: _Bounds, page: Page
+) -> list[int]:
+    """The first of a rare condition's ids that meet the rest."""
+    fresh = replace(compiler, values={})
+    listing = fresh.listing(rare) or _ALL
+    where = " AND ".join([listing.tail, *bounds.of(fresh, listing.id)])
+    found = set(connection.execute(text(f"SELECT {listing.id} {where}"), fresh.values).scalars())
+    ids = sorted(found, reverse=not page.is_upwards)
+    if not rest:
+        return ids[: page.limit]
+    words = next((node for node in rest if is_text(node) and compiler.listing(node) is not None), None)
+    if compiler.dialect == "sqlite" and words is not None and len(ids) > _AT_ONCE:
+        return _along_words(connection, compiler, words, [node for node in rest if node is not words], ids, page)
+    met: list[int] = []
+    for start in range(0, len(ids), _AT_ONCE):
+        met += _test(connection, compiler, ids[start : start + _AT_ONCE], rest)
+        if len(met) >= page.limit:
+            break
+    return sorted(met, reverse=not page.is_upwards)[: page.limit]
+
+
+def _along_words(
+    connection: Connection, compiler: Compiler, words: Node, rest: Sequence[Node], ids: Sequence[int], page: Page
+) -> list[int]:
+    """Of many ids those with the words: one pass along the words costs less than a look at each id."""
+    fresh = replace(compiler, values={})
+    driver = fresh.listing(words) or _ALL
+    # The plus keeps SQLite from asking FTS5 for one id after the other.
+    few = f" AND +{driver.id} IN (SELECT value FROM json_each({fresh.keep(json.dumps(ids))}))"
+    bounds = _Bounds(min(ids), max(ids) + 1)
+    return _along(connection, fresh, replace(driver, tail=driver.tail + few), rest, bounds, page)
+
+
+def _test(connection: Connection, compiler: Compiler, ids: Sequence[int], rest: Sequence[Node]) -> Iterator[int]:
+    fresh = replace(compiler, values={})
+    if compiler.dialect == "sqlite":
+        few = f"json_each({fresh.keep(json.dumps(ids))}) few"
+    else:
+        fresh.values["few"] = list(ids)
+        few = "unnest(CAST(:few AS bigint[])) AS few (value)"
+    tests = " AND ".join(fresh.test(condition, "few.value") for condition in rest)
+    yield from connection.execute(text(f"SELECT few.value FROM {few} WHERE {tests}"), fresh.values).scalars()
+
+
+def _of_documents(compiler: Compiler, only: Iterable[int]) -> Listing:
+    ids = list(only)
+    if compiler.dialect == "sqlite":
+        among = f"IN (SELECT value FROM json_each({compiler.keep(json.dumps(ids))}))"
+    else:
+        compiler.values["only"] = ids
+        among = "= ANY(:only)"
+    return Listing("x.id", f"FROM sections x WHERE x.document_id {among}", is_ordered=True)
+
+
+def _is_one_value(condition: Node) -> bool:
+    return isinstance(condition, Label | Column) and len(condition.values) == 1
+
+
+def _count(connection: Connection, compiler: Compiler, condition: Node, bounds: _Bounds) -> int:
+    """About how many sections meet the condition: from the tallies, or counted no further than matters.
+
+    Words are never counted: where nothing else is rare they lead anyway.
+    """
+    if isinstance(condition, Label) and len(condition.values) == 1:
+        value, other = (tallies.c.theme, tallies.c.area)[:: 1 if condition.scheme == "theme" else -1]
+        statement = select(func.sum(tallies.c.count)).where(value == condition.values[0], other == "")
+        return int(connection.execute(statement).scalar() or 0)
+    fresh = replace(compiler, values={})
+    listing = None if is_text(condition) else fresh.listing(condition)
+    if listing is None:
+        return _UNCOUNTED
+    where = " AND ".join([listing.tail, *bounds.of(fresh, listing.id)])
+    counted = f"SELECT count(*) FROM (SELECT 1 {where} LIMIT {_FEW + 1}) few"
+    return int(connection.execute(text(counted), fresh.values).scalar_one())
+
+
+_UNCOUNTED = 1_000_000_000
