@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ CUES_FILE = Path(__file__).parent / "data" / "statement_cues.yaml"
 KINDS = ("worked", "barrier", "challenge", "recommendation", "commitment", "target")
 _INNER = re.compile(r"\(([^()]*)\)")
 _DIRECTIONS = ("forward", "backward", "sentence")
+_TRIGGERS = ("always", "plain", "never")
 _PARTS = {
     "categories": {"id", "says", "trigger", "cues"},
     "modifiers": {"id", "says", "direction", "scope", "terminators", "pseudo", "cues"},
@@ -35,7 +36,7 @@ class Category:
     role: str  # "category", "modifier" or "guard"
     says: str
     phrases: tuple[str, ...]
-    is_trigger: bool = False
+    trigger: str = "never"  # "always", "plain" (not in the voice of government) or "never"
     direction: str = "sentence"
     scope: int = 0
     terminators: frozenset[str] = frozenset()
@@ -59,10 +60,21 @@ class Cues:
     finder: PhraseFinder
     owners: tuple[tuple[int, ...], ...]
     rules: tuple[Rule, ...]
+    undertaking: frozenset[int]  # categories whose sentences may hold a future clause
+    duty: frozenset[int]  # … or say what somebody should do
+
+    def gate(self, *triggers: str) -> PhraseFinder:
+        """A finder of the phrases that make a sentence worth judging."""
+        return PhraseFinder(
+            phrase for category in self.categories if category.trigger in triggers for phrase in category.phrases
+        )
 
     def number(self, name: str) -> int:
         """The position of a category, by its id."""
         return next(n for n, category in enumerate(self.categories) if category.id == name)
+
+    def numbers(self, *names: str) -> frozenset[int]:
+        return _numbers(self.categories, *names)
 
 
 def load_cues(path: Path = CUES_FILE) -> Cues:
@@ -81,15 +93,29 @@ def load_cues(path: Path = CUES_FILE) -> Cues:
     categories = tuple(_categories(path, tree))
     owners: dict[str, list[int]] = {}
     for number, category in enumerate(categories):
-        for phrase in (*category.phrases, *category.pseudo, *category.terminators):
+        for phrase in (*category.phrases, *category.pseudo):
             owners.setdefault(phrase, [])
             if phrase in category.phrases and number not in owners[phrase]:
                 owners[phrase].append(number)
-    found = Cues(categories, PhraseFinder(owners), tuple(map(tuple, owners.values())), ())
+    found = Cues(
+        categories,
+        PhraseFinder(owners),
+        tuple(map(tuple, owners.values())),
+        rules=(),
+        undertaking=_numbers(categories, "future", "arranged", "promise", "goal"),
+        duty=_numbers(categories, "should", "must", "advise", "hinted"),
+    )
     return replace(found, rules=tuple(_rule(path, found, entry) for entry in tree["rules"] or ()))
 
 
-class _Loader(yaml.SafeLoader):
+_SafeLoader: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+def _numbers(categories: Sequence[Category], *names: str) -> frozenset[int]:
+    return frozenset(number for number, category in enumerate(categories) if category.id in names)
+
+
+class _Loader(_SafeLoader):  # type: ignore[misc]
     """A safe loader whose mappings know the line they begin on."""
 
 
@@ -123,6 +149,8 @@ def _category(path: Path, part: str, entry: dict[str, Any]) -> Category:
     line = entry["line"]
     if entry.get("direction", "sentence") not in _DIRECTIONS:
         raise BrokenVocabulary(path, line, f"direction {entry['direction']!r} is none of {', '.join(_DIRECTIONS)}")
+    if entry.get("trigger", "never") not in _TRIGGERS:
+        raise BrokenVocabulary(path, line, f"trigger {entry['trigger']!r} is none of {', '.join(_TRIGGERS)}")
     if unknown := set(entry.get("forbids", ())) - set(KINDS):
         raise BrokenVocabulary(path, line, f"unknown kinds: {', '.join(sorted(unknown))}")
     phrases = tuple(dict.fromkeys(phrase for cue in entry["cues"] for phrase in _checked(path, cue)))
@@ -131,7 +159,7 @@ def _category(path: Path, part: str, entry: dict[str, Any]) -> Category:
         role={"categories": "category", "modifiers": "modifier", "guards": "guard"}[part],
         says=entry.get("says", entry["id"].replace("_", " ")),
         phrases=phrases,
-        is_trigger=bool(entry.get("trigger", False)),
+        trigger=entry.get("trigger", "never"),
         direction=entry.get("direction", "sentence"),
         scope=int(entry.get("scope", 0)),
         terminators=frozenset(map(fold, entry.get("terminators", ()))),

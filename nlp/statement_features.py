@@ -15,15 +15,22 @@ CueHit = tuple[int, int, int]
 
 _WORD = re.compile(r"[a-z£%][a-z'-]*|\d[\d,.]*")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
-_PAST = re.compile(
-    r"\b(?:was|were|had|did|\w+ed|took|came|made|found|saw|went|told|left|met|kept|gave|brought|led|ran|held|began|built|cut|got|fell|rose|grew|lost|won)\b"
+_PAST = frozenset(
+    "was were had did took came made found saw went told left met kept gave brought led ran held began built cut got fell rose grew lost"
+    " won became thought said knew read spoke sent paid spent taught bought caught felt heard meant put set sat stood stuck wrote chose"
+    " drew drove flew froze hid hit hurt laid lay let lit rang sang sank shut slept sold stole swam tore threw understood woke wore".split()
 )
-_PRESENT = re.compile(r"\b(?:is|are|has|have|do|does|can|live|lives|find|leave|remain|remains|need|face)\b")
+_PRESENT = frozenset(
+    "is are has have do does can live lives find finds leave leaves remain remains need needs face faces go goes start starts open opens"
+    " close closes come comes get gets begin begins join joins move moves follow follows arrive arrives say says want wants".split()
+)
 _PERFECT = re.compile(r"\b(?:has|have) (?:\w+ly )?(?:been|\w+ed|grown|risen|fallen|made|come|led|given|found|begun)\b")
-_DATED = re.compile(
-    r"\b(?:until|by|in|from|on|before|during|over|this|next|later|within|beginning|commencing|end of)\b[^.;]{0,24}?(?:\b20\d\d|january|february"
-    r"|march\b|april|\bmay \d|june|july|august|september|october|november|december|spring|summer|autumn|winter|\bterm\b|\bweeks?\b|months?\b"
-    r"|\byears?\b|christmas|easter|recess|due course|monday|friday)|shortly|in due course|as soon as"
+_TIMES = frozenset(
+    "january february march april june july august september october november december spring summer autumn winter term week weeks month"
+    " months year years christmas easter recess course monday friday shortly soon possible".split()
+)
+_LEADS = frozenset(
+    "until by in from on before during over this next later within beginning commencing end as the coming shortly soon may".split()
 )
 _IMPERATIVES = frozenset(
     "start begin build make keep give get let plan choose avoid use ask train consider set tell bring work publish agree allow invest share"
@@ -71,53 +78,59 @@ def features(
     for here, there in zip(order, order[1:], strict=False):
         seen[f"then:{here}>{there}"] = 0.5
     _add_changes(seen, set(order))
-    _add_grammar(seen, folded, *clauses)
-    _add_words(seen, folded)
+    words = _WORD.findall(folded)
+    _add_grammar(seen, folded, words, *clauses)
+    _add_words(seen, words)
     return seen
 
 
+_CHANGES = (
+    ("good_measure", "up", "gain"),
+    ("bad_measure", "down", "gain"),
+    ("bad_measure", "up", "loss"),
+    ("good_measure", "down", "loss"),
+)
+_SAYING = ("better", "hindered", "hardship", "share", "future", "goal", "arranged", "should", "promise")
+_ABOUT = ("scheme", "people", "minister", "share", "everyone", "by_year", "soon", "level", "finding")
+_PAIRS = {kind: {other: f"x:{kind}&{other}" for other in _ABOUT if other != kind} for kind in _SAYING}
+
+
 def _add_changes(seen: dict[str, float], names: set[str]) -> None:
-    for measure, change, name in (
-        ("good_measure", "up", "gain"),
-        ("bad_measure", "down", "gain"),
-        ("bad_measure", "up", "loss"),
-        ("good_measure", "down", "loss"),
-    ):
+    for measure, change, name in _CHANGES:
         if measure in names and change in names:
             seen[f"x:{name}"] = 1.0
-    for kind in ("better", "hindered", "hardship", "share", "future", "goal", "arranged", "should", "promise"):
-        for other in ("scheme", "people", "minister", "share", "everyone", "by_year", "soon", "level", "finding"):
-            if kind in names and other in names and kind != other:
-                seen[f"x:{kind}&{other}"] = 0.7
+    for kind in names.intersection(_PAIRS):
+        pairs = _PAIRS[kind]
+        for other in names.intersection(pairs):
+            seen[pairs[other]] = 0.7
 
 
-def _add_grammar(seen: dict[str, float], folded: str, undertaking: Clause | None, duty: Clause | None) -> None:
-    past, present = len(_PAST.findall(folded)), len(_PRESENT.findall(folded))
+def _add_grammar(
+    seen: dict[str, float], folded: str, words: Sequence[str], undertaking: Clause | None, duty: Clause | None
+) -> None:
+    past = present = 0
+    for word in words:
+        if word in _PRESENT:
+            present += 1
+        elif word in _PAST or (word[-2:] == "ed" and len(word) > 3):
+            past += 1
     seen["t:past" if past > present else "t:present" if present else "t:none"] = 1.0
-    if _PERFECT.search(folded):
+    if ("has" in words or "have" in words) and _PERFECT.search(folded):
         seen["t:perfect"] = 1.0
-    words = folded.lstrip("•-–*0123456789.() ").split(None, 1)
-    head = words[0].strip(",:'\"") if words else ""
-    if head in _IMPERATIVES and len(words) > 1 and not _NOT_IMPERATIVE.match(" ".join(words)):
+    head = next((word for word in words if word[0].isalpha()), "")
+    if head in _IMPERATIVES and len(words) > 1 and not _NOT_IMPERATIVE.match(folded.lstrip("•-–*0123456789.() '\"")):
         seen["t:imperative"] = 2.0
     if folded.startswith(("do not ", "never ", "don't ", "only ", "always ")):
         seen["t:imperative"] = 2.0
     if folded.rstrip().endswith("?"):
         seen["t:question"] = 2.0
-    is_dated = _DATED.search(folded) is not None
+    is_dated = _names_a_time(words)
     if is_dated:
         seen["t:dated"] = 0.7
         if not undertaking and past == 0:
             seen["t:dated-present"] = 1.5
     if undertaking:
-        if is_dated:
-            seen["u:dated"] = 1.0
-            seen[f"u:{undertaking.does}-dated"] = 1.0
-        seen[f"u:{undertaking.voice}-{undertaking.does}"] = 1.5
-        seen[f"u:{undertaking.does}"] = 1.0
-        seen[f"u:{undertaking.voice}"] = 1.0
-        seen[f"v:{undertaking.action}"] = 1.0
-        seen[f"m:{folded[slice(*undertaking.verb)]}"] = 1.0
+        _add_undertaking(seen, folded, undertaking, is_dated)
     if duty:
         modal = folded[duty.verb[0] : duty.verb[1]].split()[0]
         seen[f"d:{modal}-{duty.voice}"] = 1.5
@@ -125,8 +138,27 @@ def _add_grammar(seen: dict[str, float], folded: str, undertaking: Clause | None
         seen[f"d:{duty.voice}"] = 1.0
 
 
-def _add_words(seen: dict[str, float], folded: str) -> None:
-    words = _WORD.findall(folded)
+def _names_a_time(words: Sequence[str]) -> bool:
+    """Whether a month, season, year or "shortly" follows a word that leads to one."""
+    for place, word in enumerate(words):
+        if word in _TIMES or (word[0] == "2" and _YEAR.match(word[:4])):
+            if word in _LEADS or not _LEADS.isdisjoint(words[max(0, place - 4) : place]):
+                return True
+    return False
+
+
+def _add_undertaking(seen: dict[str, float], folded: str, undertaking: Clause, is_dated: bool) -> None:
+    if is_dated:
+        seen["u:dated"] = 1.0
+        seen[f"u:{undertaking.does}-dated"] = 1.0
+    seen[f"u:{undertaking.voice}-{undertaking.does}"] = 1.5
+    seen[f"u:{undertaking.does}"] = 1.0
+    seen[f"u:{undertaking.voice}"] = 1.0
+    seen[f"v:{undertaking.action}"] = 1.0
+    seen[f"m:{folded[slice(*undertaking.verb)]}"] = 1.0
+
+
+def _add_words(seen: dict[str, float], words: Sequence[str]) -> None:
     weight = 2.0 / max(4.0, len(words)) ** 0.5
     for word in words:
         if word[0].isdigit():

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 __all__ = ["MODEL_FILE", "StatementModel", "load_model"]
 
 MODEL_FILE = Path(__file__).parent / "data" / "statement_model.json"
@@ -15,38 +18,40 @@ MODEL_FILE = Path(__file__).parent / "data" / "statement_model.json"
 
 @dataclass(frozen=True, slots=True)
 class StatementModel:
-    """Weights of every feature for every kind, "none" among them."""
+    """Weights of every feature for every kind, "none" among them: row ``rows[name]`` of ``weights``."""
 
     kinds: tuple[str, ...]
-    bias: tuple[float, ...]
-    weights: Mapping[str, tuple[float, ...]]
+    bias: NDArray[np.float32]
+    rows: Mapping[str, int]
+    weights: NDArray[np.float32]
 
     def shares(self, seen: Mapping[str, float], offsets: Mapping[str, float]) -> dict[str, float]:
         """The probability of each kind; they sum to one. ``offsets`` are added to the kinds' weights beforehand."""
-        sums = [bias + offsets.get(kind, 0.0) for kind, bias in zip(self.kinds, self.bias, strict=True)]
-        places = range(len(sums))
-        for name, value in seen.items():
-            row = self.weights.get(name)
-            if row:
-                for place in places:
-                    sums[place] += value * row[place]
-        top = max(sums)
-        powers = [math.exp(score - top) for score in sums]
-        total = sum(powers)
-        return {kind: power / total for kind, power in zip(self.kinds, powers, strict=True)}
+        rows = self.rows
+        known = [(rows[name], value) for name, value in seen.items() if name in rows]
+        sums = self.bias
+        if known:
+            places, values = zip(*known, strict=True)
+            sums = sums + np.asarray(values, dtype=np.float32) @ self.weights[list(places)]
+        scores = {kind: score + offsets.get(kind, 0.0) for kind, score in zip(self.kinds, sums.tolist(), strict=True)}
+        top = max(scores.values())
+        powers = {kind: math.exp(score - top) for kind, score in scores.items()}
+        total = sum(powers.values())
+        return {kind: power / total for kind, power in powers.items()}
 
     def reasons(self, seen: Mapping[str, float], kind: str, limit: int = 3) -> list[str]:
         """The features that spoke most for a kind, the strongest first."""
         place = self.kinds.index(kind)
-        rows = ((value * self.weights[name][place], name) for name, value in seen.items() if name in self.weights)
-        return [name for weight, name in sorted(rows, reverse=True)[:limit] if weight > 0]
+        spoke = ((value * float(self.weights[self.rows[n], place]), n) for n, value in seen.items() if n in self.rows)
+        return [name for weight, name in sorted(spoke, reverse=True)[:limit] if weight > 0]
 
 
 def load_model(path: Path = MODEL_FILE) -> StatementModel:
     """The model that ``nlp.training_statements`` wrote."""
     record = json.loads(path.read_text("utf-8"))
-    kinds = tuple(record["kinds"])
-    weights = {name: tuple(row) for name, row in record["weights"].items()}
-    if any(len(row) != len(kinds) for row in weights.values()):
+    kinds, named = tuple(record["kinds"]), record["weights"]
+    if any(len(row) != len(kinds) for row in (record["bias"], *named.values())):
         raise ValueError(f"{path.name}: a row of weights is not as long as the list of kinds")
-    return StatementModel(kinds, tuple(record["bias"]), weights)
+    weights = np.array(list(named.values()), dtype=np.float32).reshape(len(named), len(kinds))
+    rows = {name: number for number, name in enumerate(named)}
+    return StatementModel(kinds, np.array(record["bias"], dtype=np.float32), rows, weights)

@@ -8,41 +8,31 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nlp import sentences as splitting
+from nlp import statement_voice as voices
 from nlp.due_dates import Due, find_due
-from nlp.matcher import fold
+from nlp.matcher import Hit, PhraseFinder, fold
 from nlp.statement_cues import Cues, load_cues
 from nlp.statement_features import CueHit, features
 from nlp.statement_model import StatementModel, load_model
+from nlp.statement_quote import normal_form, quoted
 from nlp.statement_reading import clauses_in, cues_in
+from nlp.statement_voice import Voice
 from nlp.undertakings import Clause
 
-__all__ = ["LONGEST_QUOTE", "FoundStatement", "StatementFinder", "normal_form"]
+__all__ = ["FoundStatement", "StatementFinder", "normal_form"]
 
-LONGEST_QUOTE = 690
 _DATED = frozenset({"commitment", "target", "recommendation"})
-_SHORT_TEXT = 3  # sentences: in so short a text each is judged, cue or not
+_SHORT_TEXT = 3  # sentences
 _FINANCIAL = re.compile(
     r"£|\bfinancial\b|\bgrant\b|\bnhs\b|\bhospital|\bpatients?\b|\bcouncil tax\b|\bspending review\b|\bper year from\b",
     re.I,
 )
-# Kinds of document that look back on work done; others are read as the voice of government.
-_LOOKING_BACK = re.compile(r"case_study|research|evaluation|guide_|thematic|independent_report|impact", re.I)
-# What is taken off each kind's weight (natural logarithms) where it is rare: a minister's "successful" and "challenge"
-# are seldom findings, and most sentences of any long text say none of this.
-_OFFICIAL = {"worked": -6.0, "barrier": -7.0, "challenge": -4.5, "recommendation": -1.8, "target": -2.5, "commitment": -0.4}
-_LONG = {"worked": -3.0, "barrier": -3.5, "challenge": -2.5, "recommendation": -1.0, "target": -2.0, "commitment": -0.4}
-_SHORT_OFFICIAL = {kind: loss / 2 for kind, loss in _LONG.items()}
-_PLAIN = dict.fromkeys(_OFFICIAL, 0.0)
-# A heading that lost its line break stands before a capital that no stop precedes.
-_GLUED = re.compile(r"(?<=[a-z0-9)])[ \n](?=(?:The|This|These|We|It|There|You|If|Our|They|In|On|To|As|For|From|By|With|A|An) [a-z0-9])")
-_TALK = re.compile(
-    r"^(?:however|in addition|additionally|furthermore|also|therefore|as such|moreover|meanwhile)\b[, ]*"
-)
-_LETTERS = re.compile(r"[^a-z0-9£%]+")
+# The level from which a target starts, said in the sentence after it.
+_STARTING_POINT = re.compile(r"\b(?:currently|at present|at the moment|now|so far|at the last count|last year|today)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +54,19 @@ class FoundStatement:
     promised: str | None = None
 
 
-def normal_form(quote: str) -> str:
-    """The quote without what differs between two copies of it: case, marks, spaces, a leading "However"."""
-    return _LETTERS.sub(" ", _TALK.sub("", fold(quote).strip())).strip()
-
-
 class StatementFinder:
     """Finds the statements of a text."""
 
-    __slots__ = ("_cues", "_guards", "_minister", "_model", "_triggers")
+    __slots__ = ("_acts", "_cues", "_gates", "_guards", "_minister", "_model")
 
     def __init__(self, cues: Cues | None = None, model: StatementModel | None = None) -> None:
         self._cues = cues or load_cues()
         self._model = model or load_model()
-        named = enumerate(self._cues.categories)
-        self._triggers = frozenset(number for number, category in named if category.is_trigger)
+        sets = (voices.OFFICIAL.triggers, voices.LOOKING_BACK.triggers)
+        self._gates: Mapping[frozenset[str], PhraseFinder] = {names: self._cues.gate(*names) for names in sets}
         self._guards = {n: c.forbids for n, c in enumerate(self._cues.categories) if c.role == "guard"}
         self._minister = self._cues.number("minister")
+        self._acts = self._cues.numbers("arranged", "promise", "should", "advise")
 
     def find(
         self,
@@ -95,107 +81,107 @@ class StatementFinder:
         """The statements of a text in reading order; ``date`` is the day from which due dates are counted."""
         folded = fold(text) if folded is None else folded
         spans = list(splitting.split(text) if sentences is None else sentences)
-        hits = cues_in(folded, self._cues)
-        is_short = len(spans) <= _SHORT_TEXT
-        offsets = self._offsets(kind, is_short, hits)
-        found = []
-        for (start, end), own in _by_sentence(spans, hits):
-            if is_short or any(hit[0] in self._triggers for hit in own):
-                statement = self._judge(text, folded, _cut(text, start, end), own, date, offsets)
-                if statement:
-                    found.append(statement)
-        return tuple(found)
+        voice = self._voice(folded, len(spans), kind)
+        if voice.triggers:
+            spans = _with_a_hit(spans, self._gates[voice.triggers].all_in(folded))
+        return tuple(self._found(text, folded, spans, date, voice))
 
-    def _offsets(self, kind: str, is_short: bool, hits: Sequence[CueHit]) -> dict[str, float]:
-        is_official = any(number == self._minister for number, _, _ in hits)
-        if is_short:
-            return _SHORT_OFFICIAL if is_official else _PLAIN
-        return _LONG if _LOOKING_BACK.search(kind) else _OFFICIAL
+    def _voice(self, folded: str, sentences: int, kind: str) -> Voice:
+        if sentences <= _SHORT_TEXT:
+            is_official = any(number == self._minister for number, _, _ in cues_in(folded, self._cues))
+            return voices.SHORT_OFFICIAL if is_official else voices.PLAIN
+        return voices.LOOKING_BACK if voices.is_looking_back(kind) else voices.OFFICIAL
+
+    def _found(
+        self, text: str, folded: str, spans: Sequence[tuple[int, int]], date: dt.date | None, voice: Voice
+    ) -> Iterator[FoundStatement]:
+        before = None
+        for span in spans:
+            start, end = quoted(text, *span)
+            statement = self._judge(text, folded, (start, end), date, voice)
+            if before == "target" and _STARTING_POINT.search(folded, start, end):
+                if statement is None or statement.kind != "target":
+                    rule = "challenge: the level from which the target before it starts"
+                    statement = FoundStatement("challenge", start, end, text[start:end], rule, 0.8)
+            before = statement.kind if statement else None
+            if statement:
+                yield statement
 
     def _judge(
-        self,
-        text: str,
-        folded: str,
-        span: tuple[int, int],
-        hits: Sequence[CueHit],
-        date: dt.date | None,
-        offsets: dict[str, float],
+        self, text: str, folded: str, span: tuple[int, int], date: dt.date | None, voice: Voice
     ) -> FoundStatement | None:
         start, end = span
         sentence = folded[start:end]
-        own = [(number, at - start, to - start) for number, at, to in hits if to <= end]
-        clauses = clauses_in(sentence)
-        undertaking = clauses[0]
-        seen = features(sentence, own, self._cues.categories, clauses)
-        present = {number for number, _, _ in own}
-        kept = {rule.kind: 0.0 for rule in self._cues.rules if rule.needs <= present}
-        shares = self._model.shares(seen, offsets | kept if kept else offsets)
-        for number, _, _ in own:
-            for kind in self._guards.get(number, ()):
-                shares[kind] = 0.0
-        kind = max(shares, key=lambda name: shares[name])
-        if kind == "none" or sentence.rstrip().endswith("?"):
+        hits = cues_in(sentence, self._cues)
+        heard = {number for number, _, _ in hits}
+        kept = {rule.kind for rule in self._cues.rules if rule.needs <= heard}
+        clauses = clauses_in(sentence, heard, self._cues)
+        if sentence.endswith("?") or (voice.dismisses and not kept and self._is_idle(heard, clauses[0])):
             return None
-        quote = text[start:end]
-        after = undertaking.verb[0] if undertaking else 0
-        due = None
+        seen = features(sentence, hits, self._cues.categories, clauses)
+        offsets = {kind: loss for kind, loss in voice.offsets.items() if kind not in kept}
+        shares = self._model.shares(seen, offsets)
+        for number in heard.intersection(self._guards):
+            shares.update(dict.fromkeys(self._guards[number], 0.0))
+        kind = max(shares, key=lambda name: shares[name])
+        if kind == "none":
+            return None
+        quote, undertaking, due = text[start:end], clauses[0], None
         if kind in _DATED:
+            after = undertaking.verb[0] if undertaking else 0
             due = find_due(quote, date, after=after, is_financial=_FINANCIAL.search(quote) is not None)
         who, what = _promise(quote, undertaking) if kind == "commitment" else (None, None)
-        return _statement(kind, span, quote, self._reason(seen, kind, own), shares[kind], due, who, what)
+        return _statement(kind, span, quote, self._reason(seen, kind, sentence, hits), shares[kind], due, who, what)
 
-    def _reason(self, seen: dict[str, float], kind: str, hits: Sequence[CueHit]) -> str:
-        names = {category.id: category.says for category in self._cues.categories}
-        said = []
-        for name in self._model.reasons(seen, kind, limit=8):
+    def _is_idle(self, heard: set[int], undertaking: Clause | None) -> bool:
+        """Whether a sentence in the voice of government neither undertakes nor advises anything."""
+        if not heard.isdisjoint(self._acts):
+            return False
+        if undertaking is None:
+            return True
+        is_aside = undertaking.voice in {"asked", "aside", "told"}
+        return (
+            is_aside
+            or undertaking.does in {"stative", "not"}
+            or (undertaking.voice, undertaking.does) == ("pointer", "effect")
+        )
+
+    def _reason(self, seen: Mapping[str, float], kind: str, sentence: str, hits: Sequence[CueHit]) -> str:
+        """The cues and words that spoke most for the kind, as a person would check them."""
+        said: list[str] = []
+        for name in self._model.reasons(seen, kind, limit=10):
             sort, _, rest = name.partition(":")
-            if sort in {"c", "first"}:
-                said.append(names.get(rest, rest.replace("-", " ")))
-            elif sort == "w":
+            if sort == "w":
                 said.append(f"“{rest}”")
-            elif sort == "u":
-                said.append({"act": "somebody will act", "passive": "something will be done"}.get(rest, rest))
+            elif sort in {"c", "first"}:
+                for category, start, end in hits:
+                    if self._cues.categories[category].id == rest:
+                        said.append(f"{self._cues.categories[category].says} (“{sentence[start:end]}”)")
+                        break
         return f"{kind}: " + "; ".join(list(dict.fromkeys(said))[:4])
 
 
-def _by_sentence(
-    spans: Sequence[tuple[int, int]], hits: Sequence[CueHit]
-) -> Iterator[tuple[tuple[int, int], list[CueHit]]]:
-    at = 0
-    for start, end in spans:
-        while at < len(hits) and hits[at][1] < start:
+def _with_a_hit(spans: Sequence[tuple[int, int]], hits: Sequence[Hit]) -> list[tuple[int, int]]:
+    """The spans in which a phrase begins."""
+    starts = sorted(start for _, start, _ in hits)
+    out, at = [], 0
+    for span in spans:
+        while at < len(starts) and starts[at] < span[0]:
             at += 1
-        own = []
-        while at < len(hits) and hits[at][1] < end:
-            own.append(hits[at])
-            at += 1
-        yield (start, end), own
-
-
-def _cut(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span, or as much of its beginning as may be quoted, to the end of a clause or a word."""
-    glued = None
-    for glued in _GLUED.finditer(text, start, min(end, start + 200)):
-        pass
-    if glued and end - glued.end() > 20:
-        start = glued.end()
-    if end - start <= LONGEST_QUOTE:
-        return start, end
-    limit = start + LONGEST_QUOTE
-    for mark in ("; ", ", ", " ", "\n", "\t"):
-        at = text.rfind(mark, start + LONGEST_QUOTE // 2, limit)
-        if at > start:
-            return start, start + len(text[start:at].rstrip())
-    return start, limit
+        if at == len(starts):
+            break
+        if starts[at] < span[1]:
+            out.append(span)
+    return out
 
 
 def _promise(quote: str, undertaking: Clause | None) -> tuple[str | None, str | None]:
+    """Who promised and what."""
     if undertaking is None:
         return None, None
-    subject = quote[slice(*undertaking.subject)].strip(" ,;:–—-\n\t")
-    who = subject if undertaking.voice == "body" and subject else None
+    subject = quote[slice(*undertaking.subject)].strip(" ,;:–—-•\n\t")
     what = quote[undertaking.rest :].strip().rstrip(".;")
-    return who, what or None
+    return (subject if undertaking.voice == "body" and subject else None), what or None
 
 
 def _statement(

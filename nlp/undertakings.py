@@ -24,7 +24,22 @@ _CLAUSE = re.compile(
     r"|if|whether|why|than|as long as|as)\s"
 )
 _ASKED = frozenset({"how", "what", "whether", "why"})
-_ASIDE = frozenset({"where", "when", "while", "although", "because", "before", "after", "until", "if", "than", "so that", "in order that"})
+_ASIDE = frozenset(
+    {
+        "where",
+        "when",
+        "while",
+        "although",
+        "because",
+        "before",
+        "after",
+        "until",
+        "if",
+        "than",
+        "so that",
+        "in order that",
+    }
+)
 _RELATIVE = re.compile(
     r"\b(?:actions?|steps|measures|ways?|support|role|contribution|extent|amount|approach|reasons|principles|changes|date|criteria|what|all"
     r"|everything|more|ones|those|money|work|point|time|rate)\s(?:we|it|they|i|he|she|the [a-z]+(?: of [a-z]+)?)\Z"
@@ -43,7 +58,9 @@ _BODY = re.compile(
 _POINTER = re.compile(
     r"^(?:(?:also|together|however|in turn|ultimately|overall),? )?(?:this|these|that|those|it|they|which|such|both|doing so|here|there|each|all of)\b"
 )
-_EVERYONE = re.compile(r"^(?:every|no (?:one|child|family|pupil|patient|parent|area)|everyone|all (?:children|parents|patients|pupils|people|families|young))\b")
+_EVERYONE = re.compile(
+    r"^(?:every|no (?:one|child|family|pupil|patient|parent|area)|everyone|all (?:children|parents|patients|pupils|people|families|young))\b"
+)
 _EFFECT = re.compile(
     r"(?:help|mean|ensure|enable|allow|support|inform|improve|give|benefit|lead|result|reduce|increase|boost|make|drive|encourage"
     r"|empower|strengthen|build|unlock|address|tackle|complement|contribute|deliver|play|protect|provide|create|transform|raise|save"
@@ -56,7 +73,9 @@ _STATIVE = re.compile(
     r"|be (?:aware|different|familiar|needed|required|subject|of|based|a|an|the|for|affected|expected|dependent|no|determined by|well|those"
     r"|more|less|enough|line|in line|able to (?:see|find)|some|on|at|between|up to|around|hugely|very|key|crucial|vital|important|relevant))\b"
 )
-_PASSIVE = re.compile(r"be (?:[a-z]+ly )?(?:[a-z]+(?:ed|en|wn)|set|put|made|held|laid|sent|built|cut|met|paid|spent|kept|given|found|told|sought|brought)\b")
+_PASSIVE = re.compile(
+    r"be (?:[a-z]+ly )?(?:[a-z]+(?:ed|en|wn)|set|put|made|held|laid|sent|built|cut|met|paid|spent|kept|given|found|told|sought|brought)\b"
+)
 _ADVERB = re.compile(
     r"(?:also|now|then|continue to|therefore|further|soon|shortly|only|first|again|still|initially|ultimately|together|jointly"
     r"|formally|fully|carefully|in turn|of course|additionally|for the first time|directly|each|next|both|in due course|later this year)\s+"
@@ -138,4 +157,6 @@ def _does(folded: str, rest: int, voice: str) -> tuple[str, int]:
         return "effect", rest
     if _PASSIVE.match(folded, rest):
         return "passive", rest
-    return "state" if folded.startswith("be ", rest) and not folded.startswith("ing", folded.find(" ", rest + 3) - 3) else "act", rest
+    return "state" if folded.startswith("be ", rest) and not folded.startswith(
+        "ing", folded.find(" ", rest + 3) - 3
+    ) else "act", rest
