@@ -190,6 +190,7 @@ def _words(engine: Engine, error: DBAPIError) -> str | None:
         "unable to open database file": "the file cannot be opened",
         "file is not a database": "the file is not an SQLite database",
         "malformed": f"the file is damaged ({reason}): restore a backup",
+        "vtable constructor failed": "the file is damaged (its search index cannot be opened): restore a backup",
         "readonly database": "the file or its folder cannot be written to",
         "database is locked": f"another program has held it for more than {_BUSY_MILLISECONDS // 1000} seconds",
     }
