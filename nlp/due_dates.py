@@ -33,18 +33,29 @@ class Due:
 
 
 _UNTIL = "by|before|until|till|til|within|no later than|not later than|ahead of|up to|up until|prior to|in advance of"
-_LEFT = re.compile(
-    rf"(?:\b(?P<op>(?:on or |at least |by around |by about )?(?:{_UNTIL})|in time for|ready for|extended to|through to|between|in both"
-    r"|with effect from|effective from|as of|as from|starting (?:in|from|on)|beginning (?:in|from|on)|commencing (?:in|on)"
-    r"|on or around|over|during|throughout|across|through|around|for|from|in|on|at|into|to|of|since|after|following"
-    r"|last|past|previous|earlier|dated|late last|early last)\s+)?"
-    r"(?:(?:the|a|an|both|each|around|about)\s+)?"
-    r"(?:(?P<edge>(?:very\s+)?end of|end-of|end|close of|conclusion of|start of|beginning of|outset of|commencement of"
+_OP = (
+    rf"(?P<op>(?:on or |at least |by around |by about )?(?:{_UNTIL})|in time for|ready for|extended to|through to|between"
+    r"|in both|with effect from|effective from|as of|as from|(?:starting|beginning|commencing) (?:in|from|on)|on or around"
+    r"|over|during|throughout|across|through|around|for|from|in|on|at|into|to|of|since|after|following|late last|early last"
+    r"|last|past|previous|earlier|dated)"
+)
+_EDGE = (
+    r"(?P<edge>(?:very )?end of|end-of|end|close of|conclusion of|start of|beginning of|outset of|commencement of"
     r"|middle of|mid-?point of|mid|early in|early part of|early|later in|later on in|later|rest of|remainder of|course of"
-    r"|late in|late|latter part of|towards the end of|week (?:beginning|commencing|starting|of)(?: on)?|w/c)(?:\s+|-))?"
-    r"(?:(?:the|this)\s+)?(?:year\s+|month of\s+)?\Z",
+    r"|late in|late|latter part of|towards the end of|week (?:beginning|commencing|starting|of)(?: on)?|w/c)"
+)
+# What may stand before time words, up to them: "by the end of the".
+_LEAD = re.compile(
+    rf"(?:{_OP}\s+)?(?:(?:the|a|an|both|each|around|about)\s+)?(?:{_EDGE}(?:\s+|-))?(?:(?:the|this)\s+)?(?:year\s+|month of\s+)?\Z",
     re.IGNORECASE,
 )
+_LEAD_WORDS = frozenset(
+    "by before until till til within no not later than ahead of up to prior in advance on or at least around about time for ready extended"
+    " through between both with effect from effective as starting beginning commencing over during throughout across into since after"
+    " following last late early past previous earlier dated the a an each very end end-of close conclusion start outset commencement"
+    " middle mid mid-point midpoint part rest remainder course latter towards week this year month w c".split()
+)
+_WORD = re.compile(r"[A-Za-z-]+")
 _UNTIL_WORDS = re.compile(rf"(?:on or |at least |by around |by about )?(?:{_UNTIL})\Z|extended to\Z|through to\Z")
 _STARTS = frozenset({"start of", "beginning of", "outset of", "commencement of"})
 _ENDS = frozenset({"end of", "very end of", "end-of", "end", "close of", "conclusion of"})
@@ -73,6 +84,13 @@ _VAGUE = re.compile(
     re.IGNORECASE,
 )
 
+# Without one of these words no alternative above can be found.
+_VAGUE_WORDS = frozenset(
+    "course due shortly shortly. soon soon. opportunity opportunity. coming next future future. term term. short-term medium-term"
+    " long-term longer-term parliamentary allows time right imminently later long convenience publication publication. completion once"
+    " after parliament parliament. delay weeks possible possible.".split()
+)
+
 
 def find_due(sentence: str, on: dt.date | None, *, after: int = 0, is_financial: bool = False) -> Due | None:
     """The due date of what a sentence promises, or None; ``after`` is where the promise begins ("will").
@@ -86,7 +104,7 @@ def find_due(sentence: str, on: dt.date | None, *, after: int = 0, is_financial:
                 best = due, weight
         if best:
             return best[0]
-    vague = _VAGUE.search(sentence)
+    vague = _VAGUE.search(sentence) if not _VAGUE_WORDS.isdisjoint(sentence.lower().replace(",", " ").split()) else None
     return Due(None, None, None, vague[0], True, vague.start(), vague.end()) if vague else None
 
 
@@ -121,7 +139,7 @@ def _weighed(sentence: str, on: dt.date, after: int, is_financial: bool) -> list
 def _phrases(sentence: str, on: dt.date, is_financial: bool) -> list[_Phrase]:
     phrases = []
     for words in find_time_words(sentence, on, is_financial=is_financial):
-        left = _LEFT.search(sentence, max(0, words.start - 60), words.start)
+        left = _lead(sentence, words.start)
         op = (left["op"] or "").lower() if left else ""
         edge = (left["edge"] or "").lower() if left else ""
         is_led = bool(op or edge or _AND.search(sentence, max(0, words.start - 8), words.start))
@@ -142,6 +160,16 @@ def _next_of(sentence: str, words: TimeWords, is_financial: bool) -> TimeWords:
     quote = sentence[words.start : words.end]
     again = next(find_time_words(quote, later, is_financial=is_financial), None)
     return replace(words, period=again.period) if again and again.need == words.need else words
+
+
+def _lead(sentence: str, end: int) -> re.Match[str] | None:
+    """The longest lead that ends where time words begin."""
+    found = None
+    for word in reversed(list(_WORD.finditer(sentence, max(0, end - 60), end))):
+        if not _LEAD_WORDS.issuperset(word[0].lower().strip("-").split("-")):
+            break
+        found = _LEAD.match(sentence, word.start(), end) or found
+    return found
 
 
 def _joined(sentence: str, phrases: list[_Phrase]) -> list[_Phrase]:

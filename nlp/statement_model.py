@@ -41,9 +41,11 @@ class StatementModel:
 
     def reasons(self, seen: Mapping[str, float], kind: str, limit: int = 3) -> list[str]:
         """The features that spoke most for a kind, the strongest first."""
-        place = self.kinds.index(kind)
-        spoke = ((value * float(self.weights[self.rows[n], place]), n) for n, value in seen.items() if n in self.rows)
-        return [name for weight, name in sorted(spoke, reverse=True)[:limit] if weight > 0]
+        column = self.weights[:, self.kinds.index(kind)]
+        names = [name for name in seen if name in self.rows]
+        weights = column[[self.rows[name] for name in names]].tolist()
+        spoke = sorted(((weight * seen[name], name) for weight, name in zip(weights, names, strict=True)), reverse=True)
+        return [name for weight, name in spoke[:limit] if weight > 0]
 
 
 def load_model(path: Path = MODEL_FILE) -> StatementModel:

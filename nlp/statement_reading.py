@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 
 from nlp.statement_cues import Category, Cues
 from nlp.statement_features import CueHit
@@ -19,13 +19,17 @@ def cues_in(folded: str, cues: Cues) -> list[CueHit]:
     return [(owner, start, end) for phrase, start, end in cues.finder.longest_in(folded) for owner in owners[phrase]]
 
 
-def clauses_in(folded: str, heard: Collection[int], cues: Cues) -> tuple[Clause | None, Clause | None]:
+def clauses_in(folded: str, hits: Sequence[CueHit], cues: Cues) -> tuple[Clause | None, Clause | None]:
     """What somebody will do and what somebody should do, where a cue says that somebody might."""
-    undertaking = None if cues.undertaking.isdisjoint(heard) else read_undertaking(folded)
-    return undertaking, None if cues.duty.isdisjoint(heard) else read_duty(folded)
+    undertakings = [start for number, start, _ in hits if number in cues.undertaking]
+    duties = [start for number, start, _ in hits if number in cues.duty]
+    return (
+        read_undertaking(folded, undertakings) if undertakings else None,
+        read_duty(folded, duties) if duties else None,
+    )
 
 
 def read_sentence(folded: str, cues: Cues) -> Read:
     """A single sentence, ready for ``features``."""
     hits = cues_in(folded, cues)
-    return folded, hits, cues.categories, clauses_in(folded, {hit[0] for hit in hits}, cues)
+    return folded, hits, cues.categories, clauses_in(folded, hits, cues)

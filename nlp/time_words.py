@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlp import time_readers as read
-from nlp.periods import Period
+from nlp.periods import MONTHS, Period
 
 __all__ = ["TimeWords", "find_time_words"]
 
@@ -45,9 +45,7 @@ _YEAR = r"20[0-6]\d(?!\d|\s?%|,\d|\.\d)"
 _SPAN = r"20[0-6]\d\s?(?:/|-|–|‑|\bto\b)\s?(?:20)?\d\d(?!\d|\s?%|,\d|\.\d)"
 _SEASON = r"(?P<name>[Ss]pring|[Ss]ummer|[Aa]utumn|[Ww]inter)"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_THIS = (
-    r"(?P<which>[Tt]his|[Nn]ext|[Cc]urrent|[Cc]oming|[Tt]he (?:current|coming|next|following|new|forthcoming|present))"
-)
+_THIS = r"(?P<which>[Tt]his|[Nn]ext|[Cc]urrent|[Cc]oming|[Ff]ollowing|[Nn]ew|[Ff]orthcoming|[Pp]resent)"
 _OF_YEAR = rf"(?:,?\s+(?:of\s+|in\s+)?(?P<year>{_YEAR}|this year|next year|the (?:following|same) year))"
 _KIND = r"(?P<kind>academic|school|financial|fiscal|tax|calendar)"
 _COUNT = r"(?P<count>\d{1,3}|" + "|".join(sorted(read.NUMBERS, key=len, reverse=True)) + r")"
@@ -187,30 +185,55 @@ def _unnamed(pattern: str) -> str:
 
 _ALL = re.compile("|".join(f"(?P<row{number}>{_unnamed(row[0])})" for number, row in enumerate(_ROWS)))
 _EACH = tuple(re.compile(row[0]) for row in _ROWS)
-_HINT = re.compile(
-    r"20\d\d|day\b|week|month|year|term\b|quarter|decade|spring|summer|autumn|winter|christmas|easter|\btomorrow|\bQ[1-4]"
-    r"|\b[FA]Y\s?\d|fortnight|January|February|March|April|May|June|July|August|Sept|October|November|December|half of"
-    r"|\b(?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Oct|Nov|Dec)\b|this (?:morning|afternoon|evening)",
-    re.IGNORECASE,
+_TOKEN = re.compile(r"[A-Za-z]+|\d+")
+# Without one of these words, or a year, a sentence names no time …
+_UNITS = frozenset(
+    "day days week weeks month months year years term quarter quarters decade decades fortnight fortnights spring summer autumn winter"
+    " christmas easter today tomorrow morning afternoon evening half fy ay q".split()
+) | {*MONTHS}
+_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+# … and every row begins with one of these, or with a number.
+_FIRST = (
+    _UNITS
+    | _WEEKDAYS
+    | frozenset(
+        "this next current coming following new forthcoming present academic school financial fiscal tax calendar first second third"
+        " fourth last final latter after further another additional more extra couple".split()
+    )
+    | {name.split("-")[0].split()[0] for name in read.NUMBERS}
 )
+_ARTICLES = frozenset({"a", "an"})
 
 
 def find_time_words(sentence: str, on: dt.date, *, is_financial: bool = False) -> Iterator[TimeWords]:
     """Every stretch of words in a sentence that can mean a period, from the left, without overlap."""
-    if not _HINT.search(sentence):
+    tokens = [(match[0].lower(), match.start()) for match in _TOKEN.finditer(sentence)]
+    if not any(word in _UNITS or word in _WEEKDAYS or (len(word) == 4 and word.startswith("20")) for word, _ in tokens):
         return
-    for found in _ALL.finditer(sentence):
-        number = int((found.lastgroup or "row0")[3:])
-        match = _EACH[number].match(sentence, found.start())
-        if match is None:
+    reached = 0
+    for place, (word, start) in enumerate(tokens):
+        if start < reached or not (word in _FIRST or word.isdigit()):
             continue
-        reader, need = _ROWS[number][1:]
-        try:
-            period = reader(read.Reading(match, on, is_financial))
-        except (OverflowError, ValueError):  # past the calendar's end
-            period = None
-        if period:
-            yield TimeWords(match.start(), match.end(), period, need, _bare(match))
+        if word in _ARTICLES and tokens[place + 1 : place + 2] and tokens[place + 1][0] not in _FIRST:
+            continue
+        words = _read_at(sentence, start, on, is_financial)
+        if words:
+            reached = words.end
+            yield words
+
+
+def _read_at(sentence: str, start: int, on: dt.date, is_financial: bool) -> TimeWords | None:
+    found = _ALL.match(sentence, start)
+    number = int((found.lastgroup or "row0")[3:]) if found else 0
+    match = _EACH[number].match(sentence, start) if found else None
+    if match is None:
+        return None
+    reader, need = _ROWS[number][1:]
+    try:
+        period = reader(read.Reading(match, on, is_financial))
+    except (OverflowError, ValueError):  # past the calendar's end
+        return None
+    return TimeWords(start, match.end(), period, need, _bare(match)) if period else None
 
 
 def _bare(match: re.Match[str]) -> tuple[str, str] | None:

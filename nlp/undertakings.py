@@ -7,18 +7,19 @@ effect that somebody expects; "costs will vary" is neither, and "it sets out how
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 __all__ = ["Clause", "read_duty", "read_undertaking"]
 
 _FUTURE = re.compile(
-    r"\b(?:will|shall|'ll|(?:is|are|am) (?:going|due|set|scheduled|expected|planned|intended) to"
+    r"(?:will|shall|(?:we|they|it|i|he|she)'ll|(?:is|are|am) (?:going|due|set|scheduled|expected|planned|intended) to"
     r"|(?:is|are) to(?= (?:be|have|[a-z]+))|(?:is|are|am|be|remains?) committed to"
     r"|(?:has|have) (?:agreed|committed|pledged|promised|undertaken) to"
     r"|(?:plans?|intends?|expects?|aims?|proposes?|promises?|pledges?|undertakes?|hopes?) to"
     r"|(?:is|are) (?:planning|aiming|intending|looking|hoping) to)\b"
 )
-_DUTY = re.compile(r"\b(?:should|ought to|must|needs? to|have to|may wish to|might wish to)\b")
+_DUTY = re.compile(r"(?:should|ought to|must|needs? to|have to|may wish to|might wish to)\b")
 _CLAUSE = re.compile(
     r"[,;:•]\s|\s-\s|\b(and|but|so that|in order that|that|which|who|so|where|when|while|although|because|before|after|until|how|what"
     r"|if|whether|why|than|as long as|as)\s"
@@ -95,14 +96,19 @@ class Clause:
     action: str  # the verb, "publish" or "be published"
 
 
-def read_undertaking(folded: str) -> Clause | None:
-    """The future clause of a folded sentence that most looks like an undertaking, or None."""
-    return max((_read(folded, match) for match in _FUTURE.finditer(folded)), key=_rank, default=None)
+def read_undertaking(folded: str, places: Iterable[int]) -> Clause | None:
+    """The future clause of a folded sentence that most looks like an undertaking, or None; each place may begin one."""
+    return _best(folded, _FUTURE, places)
 
 
-def read_duty(folded: str) -> Clause | None:
+def read_duty(folded: str, places: Iterable[int]) -> Clause | None:
     """The clause of a folded sentence that says what somebody should do, or None."""
-    return max((_read(folded, match) for match in _DUTY.finditer(folded)), key=_rank, default=None)
+    return _best(folded, _DUTY, places)
+
+
+def _best(folded: str, verbs: re.Pattern[str], places: Iterable[int]) -> Clause | None:
+    matches = (verbs.match(folded, place) for place in places)
+    return max((_read(folded, match) for match in matches if match), key=_rank, default=None)
 
 
 def _rank(clause: Clause) -> tuple[int, int]:
