@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any as Anything
+from typing import Any as Any_
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, select
+from sqlalchemy import Connection
 
+from store.asking import among, ask, listed
 from store.conditions import All, Any, Label, Meets, Node
 from store.snippets import Sought, cut_snippet, find_matches, sought_in
-from store.tables import area_within, areas, documents, sections, statements, tags, themes
 
 __all__ = ["Hit", "HitTag", "read_hits"]
 
@@ -50,93 +50,80 @@ class Hit:
     tags: tuple[HitTag, ...]
 
 
-_IDS: BindParameter[int] = bindparam("ids", expanding=True)
-_SECTIONS = (
-    select(
-        sections.c.id,
-        sections.c.document_id,
-        sections.c.kind,
-        sections.c.title,
-        sections.c.url,
-        sections.c.page,
-        sections.c.published_on,
-        sections.c.department,
-        sections.c.text,
-        documents.c.source,
-        documents.c.external_id,
-        documents.c.heading,
-        documents.c.version,
-        documents.c.change,
-    )
-    .join(documents, documents.c.id == sections.c.document_id)
-    .where(sections.c.id.in_(_IDS))
-)
-_TAGS = (
-    select(
-        tags.c.section_id,
-        tags.c.scheme,
-        tags.c.value,
-        tags.c.start,
-        tags.c.end,
-        tags.c.quote,
-        tags.c.rule,
-        tags.c.is_suggested,
-        themes.c.label,
-        areas.c.name,
-    )
-    .outerjoin(themes, (themes.c.id == tags.c.value) & (tags.c.scheme == "theme"))
-    .outerjoin(areas, (areas.c.code == tags.c.value) & (tags.c.scheme == "area"))
-    .where(tags.c.section_id.in_(_IDS))
-    .order_by(tags.c.section_id, tags.c.is_suggested, tags.c.start, tags.c.id)
-)
-_STATEMENTS = (
-    select(statements.c.section_id, statements.c.kind, statements.c.start, statements.c.end)
-    .where(statements.c.section_id.in_(_IDS))
-    .order_by(statements.c.section_id, statements.c.start)
-)
-_INNER_AREAS = select(area_within.c.inner).where(area_within.c.outer.in_(bindparam("outer", expanding=True)))
-_INNER_THEMES = select(themes.c.id).where(themes.c.parent.in_(bindparam("outer", expanding=True)))
+_SECTIONS = """
+    SELECT s.id, s.document_id, s.kind, s.title, s.url, s.page, s.published_on, s.department, s.text,
+           d.source, d.external_id, d.heading, d.version, d.change
+    FROM sections s JOIN documents d ON d.id = s.document_id WHERE s.id {among}"""
+_TAGS = """
+    SELECT t.section_id, t.scheme, t.value, t.start, t."end", t.quote, t.rule, t.is_suggested,
+           coalesce(h.label, a.name, t.value) AS label
+    FROM tags t
+    LEFT JOIN themes h ON h.id = t.value AND t.scheme = 'theme'
+    LEFT JOIN areas a ON a.code = t.value AND t.scheme = 'area'
+    WHERE t.section_id {among} ORDER BY t.section_id, t.is_suggested, t.start, t.id"""
+_STATEMENTS = """
+    SELECT x.section_id, x.kind, x.start, x."end" FROM statements x
+    WHERE x.section_id {among} ORDER BY x.section_id, x.start"""
+_INNER = {
+    "theme": "SELECT id FROM themes WHERE parent {among}",
+    "area": 'SELECT "inner" FROM area_within WHERE "outer" {among}',
+}
 
 
 def read_hits(connection: Connection, ids: Sequence[int], root: Node | None) -> tuple[Hit, ...]:
     """The sections of those ids in the same order, each cut to what the search found in it."""
     if not ids:
         return ()
-    rows = {row.id: row for row in connection.execute(_SECTIONS, {"ids": list(ids)})}
-    tag_rows: dict[int, list[Row[*tuple[Anything, ...]]]] = {}
-    for row in connection.execute(_TAGS, {"ids": list(ids)}):
+    rows = {row.id: row for row in _ask(connection, _SECTIONS, ids)}
+    tag_rows: dict[int, list[Any_]] = {}
+    for row in _ask(connection, _TAGS, ids):
         tag_rows.setdefault(row.section_id, []).append(row)
     sought = sought_in(root)
     evidence = _Evidence.of(connection, ids, root)
-    return tuple(
-        _hit(rows[section_id], tag_rows.get(section_id, []), sought, evidence)
-        for section_id in ids
-        if section_id in rows
-    )
+    return tuple(_hit(rows[id_], tag_rows.get(id_, []), sought, evidence) for id_ in ids if id_ in rows)
 
 
-@dataclass(frozen=True, slots=True)
+def _ask(connection: Connection, statement: str, values: Iterable[object]) -> Sequence[Any_]:
+    dialect = connection.dialect.name
+    return ask(connection, statement.format(among=among(dialect, "given")), {"given": listed(dialect, values)})
+
+
+@dataclass(slots=True)
 class _Evidence:
     """What besides words makes a place in a text worth showing."""
 
-    labels: frozenset[tuple[str, str]]  # scheme and value that were asked for, and all inside them
+    connection: Connection
+    asked: frozenset[tuple[str, str]]  # scheme and value that were asked for
     statements: dict[int, list[tuple[int, int]]]  # by section
+    inside: frozenset[tuple[str, str]] | None = None  # all that lies in what was asked for, once it is needed
 
     @classmethod
     def of(cls, connection: Connection, ids: Sequence[int], root: Node | None) -> _Evidence:
-        labels: set[tuple[str, str]] = set()
-        for scheme, inner in (("theme", _INNER_THEMES), ("area", _INNER_AREAS)):
-            asked = [value for node in _labels(root) if node.scheme == scheme for value in node.values]
-            if asked:
-                inside = connection.scalars(inner, {"outer": asked})
-                labels.update((scheme, value) for value in (*asked, *inside))
+        asked = frozenset((node.scheme, value) for node in _labels(root) for value in node.values)
         kinds = {value for node in _meets(root) if node.name == "statement" for value in node.values}
         places: dict[int, list[tuple[int, int]]] = {}
         if kinds or any(node.name in ("due", "vague") for node in _meets(root)):
-            for row in connection.execute(_STATEMENTS, {"ids": list(ids)}):
+            for row in _ask(connection, _STATEMENTS, ids):
                 if not kinds or row.kind in kinds:
                     places.setdefault(row.section_id, []).append((row.start, row.end))
-        return cls(frozenset(labels), places)
+        return cls(connection, asked, places)
+
+    def among(self, found: Sequence[Any_]) -> list[Any_]:
+        """Of a section's tags those that were asked for, or lie in what was."""
+        settled = [tag for tag in found if not tag.is_suggested]
+        schemes = {scheme for scheme, _ in self.asked}
+        direct = [tag for tag in settled if (tag.scheme, tag.value) in self.asked]
+        if {tag.scheme for tag in direct} == schemes:
+            return direct
+        if self.inside is None:
+            self.inside = self.asked | {
+                (scheme, row[0])
+                for scheme in sorted(schemes)
+                for row in _ask(
+                    self.connection, _INNER[scheme], [value for kind, value in self.asked if kind == scheme]
+                )
+            }
+        return [tag for tag in settled if (tag.scheme, tag.value) in self.inside]
 
 
 def _labels(node: Node | None) -> Iterable[Label]:
@@ -155,16 +142,19 @@ def _meets(node: Node | None) -> Iterable[Meets]:
             yield from _meets(part)
 
 
+def _day(value: Any_) -> dt.date | None:
+    return dt.date.fromisoformat(value) if isinstance(value, str) else value
+
+
 def _hit(
-    row: Row[*tuple[Anything, ...]],
-    tag_rows: Sequence[Row[*tuple[Anything, ...]]],
+    row: Any_,
+    tag_rows: Sequence[Any_],
     sought: Sequence[Sought],
     evidence: _Evidence,
 ) -> Hit:
     spans = find_matches(row.text, sought)
     if not spans:
-        asked = [tag for tag in tag_rows if (tag.scheme, tag.value) in evidence.labels and not tag.is_suggested]
-        spans = evidence.statements.get(row.id) or [(tag.start, tag.end) for tag in asked]
+        spans = evidence.statements.get(row.id) or [(tag.start, tag.end) for tag in evidence.among(tag_rows)]
     if not spans and not sought:
         spans = [(tag.start, tag.end) for tag in tag_rows if not tag.is_suggested]
     snippet, highlights = cut_snippet(row.text, spans)
@@ -181,12 +171,12 @@ def _hit(
         title=row.title,
         url=row.url,
         page=row.page,
-        published_on=row.published_on,
+        published_on=_day(row.published_on),
         department=row.department,
         snippet=snippet,
         highlights=highlights,
         tags=tuple(
-            HitTag(tag.scheme, tag.value, tag.label or tag.name or tag.value, tag.quote, tag.rule, tag.is_suggested)
+            HitTag(tag.scheme, tag.value, tag.label, tag.quote, tag.rule, bool(tag.is_suggested))
             for tag in reversed(by_value.values())
         ),
     )

@@ -6,8 +6,9 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import Connection, select, text
 
+from store.asking import ask
 from store.conditions import All, Any, Column, Filter, Label, Meets, Node, Not, Span
 from store.language import Query, read_as_text
 from store.names import find_names, nearest_name
@@ -41,13 +42,10 @@ class Terms:
 
 
 _THEMES = select(themes.c.id, themes.c.label)
-_ONE_THEME = select(themes.c.id).where(themes.c.id == bindparam("id"))
-_NAMED_AREAS = (
-    select(areas.c.code, areas.c.name, areas.c.kind)
-    .join(area_names, area_names.c.code == areas.c.code)
-    .where(area_names.c.name == bindparam("name"))
-    .order_by(areas.c.is_current.desc(), areas.c.code)
-)
+_ONE_THEME = "SELECT id FROM themes WHERE id = :id"
+_NAMED_AREAS = """
+    SELECT a.code, a.name, a.kind FROM area_names n JOIN areas a ON a.code = n.code
+    WHERE n.name = :name ORDER BY a.is_current DESC, a.code"""
 _AREA_NAMES = select(area_names.c.name, areas.c.name.label("full")).join(areas, areas.c.code == area_names.c.code)
 _MEMBERS = select(members.c.member_id, members.c.name).distinct()
 _PARTIES = select(members.c.party).where(members.c.party.is_not(None)).distinct()
@@ -57,7 +55,7 @@ _DISTINCT = """
         UNION ALL SELECT (SELECT min({0}) FROM sections WHERE {0} > found.value) FROM found WHERE value IS NOT NULL
     ) SELECT value FROM found WHERE value IS NOT NULL"""
 _VALUES = {name: text(_DISTINCT.format(name)) for name in ("kind", "source", "department")}
-_HAS = {name: text(f"SELECT 1 FROM sections WHERE {name} = :value LIMIT 1") for name in _VALUES}  # noqa: S608
+_HAS = {name: f"SELECT 1 FROM sections WHERE {name} = :value LIMIT 1" for name in _VALUES}  # noqa: S608
 
 
 def look_up(connection: Connection, query: Query, today: dt.date) -> Terms:
@@ -105,7 +103,7 @@ class _Finder:
     # -- vocabulary --------------------------------------------------------------------------------------------------
 
     def find_theme(self, node: Filter) -> Label | None:
-        if self.connection.execute(_ONE_THEME, {"id": node.value}).first():
+        if ask(self.connection, _ONE_THEME, {"id": node.value}):
             return Label("theme", (node.value,))
         known = {row.id: row.label for row in self.connection.execute(_THEMES)}
         typed = {as_typed(name): id_ for id_, label in known.items() for name in (label, id_)}
@@ -126,7 +124,7 @@ class _Finder:
         def find(part: str) -> list[str]:
             plain = as_typed(part)
             for name in (plain, plain.removeprefix("the "), plain.removesuffix(" council")):
-                if rows := self.connection.execute(_NAMED_AREAS, {"name": name}).all():
+                if rows := ask(self.connection, _NAMED_AREAS, {"name": name}):
                     found.update({row.code: f"{row.name} ({row.kind.replace('_', ' ')})" for row in rows})
                     return [row.code for row in rows]
             return []
@@ -153,7 +151,7 @@ class _Finder:
         return self.column(node, "department")
 
     def column(self, node: Filter, name: str) -> Column | None:
-        if self.connection.execute(_HAS[name], {"value": node.value}).first():
+        if ask(self.connection, _HAS[name], {"value": node.value}):
             return Column(name, (node.value,))
         known = list(self.connection.scalars(_VALUES[name]))
         values = self.each(node, lambda part: find_names(part, known))

@@ -8,21 +8,25 @@ results, until the page is full. Words lead where nothing is rare: FTS5 lists th
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, func, select, text
+from sqlalchemy import Connection
 
+from store.asking import among, ask, listed
 from store.conditions import Column, Label, Meets, Node, Span
 from store.fulltext_queries import is_text
 from store.predicates import Compiler, Listing
-from store.tables import tallies
 
 __all__ = ["Page", "walk"]
 
-_FEW = 2_000  # ids that are listed rather than walked
+_FEW = 1_000  # ids that are listed rather than walked
 _AT_ONCE = 100  # ids that are tested before the page is looked at again
+_UNCOUNTED = 1_000_000_000
+_TALLY = {
+    "theme": "SELECT coalesce(sum(count), 0) FROM tallies WHERE theme = :value AND area = ''",
+    "area": "SELECT coalesce(sum(count), 0) FROM tallies WHERE area = :value AND theme = ''",
+}
 _ALL = Listing("x.id", "FROM sections x WHERE TRUE", is_ordered=True)
 
 
@@ -90,7 +94,7 @@ def _along(
     where = " AND ".join([driver.tail, *bounds.of(compiler, driver.id), *tests])
     order = "ASC" if page.is_upwards else "DESC"
     statement = f"SELECT {driver.id} {where} ORDER BY {driver.id} {order} LIMIT {compiler.keep(page.limit)}"
-    return list(connection.execute(text(statement), compiler.values).scalars())
+    return [row[0] for row in ask(connection, statement, compiler.values)]
 
 
 def _among_few(
@@ -100,7 +104,7 @@ def _among_few(
     fresh = replace(compiler, values={})
     listing = fresh.listing(rare) or _ALL
     where = " AND ".join([listing.tail, *bounds.of(fresh, listing.id)])
-    found = set(connection.execute(text(f"SELECT {listing.id} {where}"), fresh.values).scalars())
+    found = {row[0] for row in ask(connection, f"SELECT {listing.id} {where}", fresh.values)}
     ids = sorted(found, reverse=not page.is_upwards)
     if not rest:
         return ids[: page.limit]
@@ -122,30 +126,23 @@ def _along_words(
     fresh = replace(compiler, values={})
     driver = fresh.listing(words) or _ALL
     # The plus keeps SQLite from asking FTS5 for one id after the other.
-    few = f" AND +{driver.id} IN (SELECT value FROM json_each({fresh.keep(json.dumps(ids))}))"
+    fresh.values["few"] = listed(fresh.dialect, ids)
+    few = f" AND +{driver.id} {among(fresh.dialect, 'few')}"
     bounds = _Bounds(min(ids), max(ids) + 1)
     return _along(connection, fresh, replace(driver, tail=driver.tail + few), rest, bounds, page)
 
 
-def _test(connection: Connection, compiler: Compiler, ids: Sequence[int], rest: Sequence[Node]) -> Iterator[int]:
+def _test(connection: Connection, compiler: Compiler, ids: Sequence[int], rest: Sequence[Node]) -> list[int]:
     fresh = replace(compiler, values={})
-    if compiler.dialect == "sqlite":
-        few = f"json_each({fresh.keep(json.dumps(ids))}) few"
-    else:
-        fresh.values["few"] = list(ids)
-        few = "unnest(CAST(:few AS bigint[])) AS few (value)"
+    fresh.values["few"] = listed(compiler.dialect, ids)
+    few = "json_each(:few) few" if compiler.dialect == "sqlite" else "unnest(CAST(:few AS bigint[])) AS few (value)"
     tests = " AND ".join(fresh.test(condition, "few.value") for condition in rest)
-    yield from connection.execute(text(f"SELECT few.value FROM {few} WHERE {tests}"), fresh.values).scalars()
+    return [row[0] for row in ask(connection, f"SELECT few.value FROM {few} WHERE {tests}", fresh.values)]
 
 
 def _of_documents(compiler: Compiler, only: Iterable[int]) -> Listing:
-    ids = list(only)
-    if compiler.dialect == "sqlite":
-        among = f"IN (SELECT value FROM json_each({compiler.keep(json.dumps(ids))}))"
-    else:
-        compiler.values["only"] = ids
-        among = "= ANY(:only)"
-    return Listing("x.id", f"FROM sections x WHERE x.document_id {among}", is_ordered=True)
+    compiler.values["only"] = listed(compiler.dialect, only)
+    return Listing("x.id", f"FROM sections x WHERE x.document_id {among(compiler.dialect, 'only')}", is_ordered=True)
 
 
 def _is_one_value(condition: Node) -> bool:
@@ -158,16 +155,11 @@ def _count(connection: Connection, compiler: Compiler, condition: Node, bounds: 
     Words are never counted: where nothing else is rare they lead anyway.
     """
     if isinstance(condition, Label) and len(condition.values) == 1:
-        value, other = (tallies.c.theme, tallies.c.area)[:: 1 if condition.scheme == "theme" else -1]
-        statement = select(func.sum(tallies.c.count)).where(value == condition.values[0], other == "")
-        return int(connection.execute(statement).scalar() or 0)
+        return int(ask(connection, _TALLY[condition.scheme], {"value": condition.values[0]})[0][0])
     fresh = replace(compiler, values={})
     listing = None if is_text(condition) else fresh.listing(condition)
     if listing is None:
         return _UNCOUNTED
     where = " AND ".join([listing.tail, *bounds.of(fresh, listing.id)])
     counted = f"SELECT count(*) FROM (SELECT 1 {where} LIMIT {_FEW + 1}) few"
-    return int(connection.execute(text(counted), fresh.values).scalar_one())
-
-
-_UNCOUNTED = 1_000_000_000
+    return int(ask(connection, counted, fresh.values)[0][0])
