@@ -51,8 +51,9 @@ def test_a_plain_list_of_addresses_is_a_sitemap() -> None:
         (b"<!doctype html><html><body>Not found</body></html>", "not even XML"),
         (b"<html><body>Not found</body></html>", "its first element is <html>"),
         (b"<", "not a sitemap"),
-        (gzip.compress(PAGES)[:40] + b"broken", "cannot be unpacked|not a sitemap|neither"),
+        (gzip.compress(PAGES, mtime=0)[:40] + b"broken", "cannot be unpacked|not a sitemap|neither"),
     ],
+    ids=["empty", "words", "a page", "html", "one bracket", "half a packed one"],
 )
 def test_what_is_no_sitemap_is_named_with_the_reason(body: bytes, message: str) -> None:
     with pytest.raises(UnreadablePage, match=message):
