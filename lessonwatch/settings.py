@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, ValidationError, model_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from alerts.addressing import read_address
 from alerts.mailer import open_mailer
@@ -24,12 +24,28 @@ class WrongSetting(ValueError):
 
 
 def _address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    try:
+        parts = urlsplit(value)
+        has_port = parts.port != 0
+    except ValueError as error:  # a port that is no number, a bracket that is never closed
+        raise ValueError(f"it is no address: {error}") from None
+    if parts.username is not None or parts.password is not None:
+        raise ValueError("it carries a user name or a password, and none can be sent: give the address without")
+    if parts.scheme not in ("http", "https") or not parts.hostname or not has_port:
         raise ValueError(f"{value!r} is not an http or https address")
     if parts.query or parts.fragment:
         raise ValueError(f"{value!r} has a query or fragment: give the base address alone")
     return value.rstrip("/")
+
+
+def _database(value: str) -> str:
+    scheme, separator, rest = value.partition("://")
+    backend = scheme.partition("+")[0]
+    if not separator or backend not in ("sqlite", "postgresql", "postgres"):  # never repeated: it may carry a password
+        raise ValueError("it is no database that is known here; write sqlite:///path or postgresql://…")
+    if backend == "sqlite" and rest.strip("/") in ("", ":memory:"):
+        raise ValueError("the store must be a file, which the crawls write to as well; write sqlite:///path")
+    return value
 
 
 def _mail_url(value: str) -> str:
@@ -38,8 +54,8 @@ def _mail_url(value: str) -> str:
 
 
 def _one_line(value: str) -> str:
-    if not value.isprintable():
-        raise ValueError("it has line breaks or control characters")
+    if not value.isprintable() or not value.isascii():
+        raise ValueError(f"{value!r} is not an email or web address on one line")
     return value
 
 
@@ -63,7 +79,9 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, env_file=".env", extra="ignore", frozen=True)
 
-    database_url: str = Field("sqlite:///lessonwatch.db", description="where the store is: SQLite file or PostgreSQL")
+    database_url: Annotated[str, AfterValidator(_database)] = Field(
+        "sqlite:///lessonwatch.db", description="where the store is: SQLite file or PostgreSQL"
+    )
     parliament_url: Address = Field("https://questions-statements-api.parliament.uk", description="written questions")
     members_url: Address = Field("https://members-api.parliament.uk", description="members of both Houses")
     attachments_url: Address = Field("https://qna.files.parliament.uk", description="files attached to answers")
@@ -80,7 +98,7 @@ class Settings(BaseSettings):
     )
     page_size: int | None = Field(None, ge=1, le=5000, description="rows a list page of written questions")
     patrol_cap: int | None = Field(None, ge=0, description="settled questions re-read in one night at most")
-    contact: str | None = Field(
+    contact: Annotated[str, AfterValidator(_one_line)] | None = Field(
         None, description="an address at which a publisher can reach you; required off loopback"
     )
     requests_per_second: float = Field(5.0, gt=0, le=1000, description="to one host, at most")
@@ -121,15 +139,20 @@ def read_settings(**given: Any) -> Settings:
 
 def misspelt_settings() -> list[str]:
     """A sentence for every variable that looks like a setting of ours and is none."""
-    known = [PREFIX + name.upper() for name in Settings.model_fields]
+    bare = [name.upper() for name in Settings.model_fields]
+    known = [PREFIX + name for name in bare]
     sentences = []
-    for name in sorted(os.environ):
+    written = {name.upper() for name in (*os.environ, *DotEnvSettingsSource(Settings).env_vars)}
+    for name in sorted(written):
         if name.startswith(PREFIX) and name not in known and name not in FOR_TESTS:
-            nearest = difflib.get_close_matches(name, known, 1)
+            nearest = [PREFIX + near for near in difflib.get_close_matches(name.removeprefix(PREFIX), bare, 1)]
             sentences.append(f"{name}: there is no such setting" + (f"; did you mean {nearest[0]}?" if nearest else ""))
     return sentences
 
 
 def _sentence(problem: Any) -> str:
     name = PREFIX + str(problem["loc"][0]).upper() if problem["loc"] else "settings"
-    return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
+    if problem["type"] == "value_error":  # our own words, which repeat nothing secret
+        return f"{name}: {problem['msg'].removeprefix('Value error, ')}"
+    reason = problem["msg"].removeprefix("Input ").partition(", unable to parse")[0]
+    return f"{name}: {str(problem['input'])!r} {reason}"

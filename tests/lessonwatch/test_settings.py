@@ -26,6 +26,14 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         ("SMTP_URL", "mailto:someone", "is not smtp:"),
         ("MAIL_FROM", "nobody", "not an email address"),
         ("SMTP_URL", "file://relative/folder", "full path"),
+        ("REQUESTS_PER_SECOND", "quick", "'quick' should be a valid number$"),
+        ("PARLIAMENT_URL", "http://example.org:99999", "it is no address: Port"),
+        ("PARLIAMENT_URL", "http://[example.org", "it is no address"),
+        ("DATABASE_URL", "lessonwatch.db", "sqlite:///path"),
+        ("DATABASE_URL", "mysql://example.org/x", "sqlite:///path"),
+        ("DATABASE_URL", "sqlite://", "must be a file"),
+        ("DATABASE_URL", "sqlite:///:memory:", "must be a file"),
+        ("CONTACT", "you@example.org\nX-Other: 1", "on one line"),
     ],
 )
 def test_a_wrong_setting_is_named_with_the_reason(
@@ -37,8 +45,16 @@ def test_a_wrong_setting_is_named_with_the_reason(
     assert f"LESSONWATCH_{name}: " in str(raised.value)
 
 
-def test_a_password_in_a_wrong_setting_is_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("LESSONWATCH_SMTP_URL", "pop3://someone:hunter2@example.org")
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("SMTP_URL", "pop3://someone:hunter2@example.org"),
+        ("DATABASE_URL", "mysql://someone:hunter2@example.org/x"),
+        ("GOVUK_URL", "https://someone:hunter2@example.org"),
+    ],
+)
+def test_a_password_in_a_wrong_setting_is_not_repeated(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    monkeypatch.setenv(f"LESSONWATCH_{name}", value)
     with pytest.raises(WrongSetting) as raised:
         read_settings()
     assert "hunter2" not in str(raised.value)
@@ -67,3 +83,8 @@ def test_a_misspelt_setting_is_news(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_base_keeps_its_path_prefix_and_loses_its_last_slash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LESSONWATCH_GOVUK_URL", "http://127.0.0.1:8099/www.gov.uk/")
     assert read_settings().govuk_url == "http://127.0.0.1:8099/www.gov.uk"
+
+
+def test_a_misspelt_setting_in_the_file_is_told_too(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("LESSONWATCH_CONTCAT=team@example.org\n")
+    assert misspelt_settings() == ["LESSONWATCH_CONTCAT: there is no such setting; did you mean LESSONWATCH_CONTACT?"]
