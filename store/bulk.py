@@ -15,8 +15,8 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Index, Table, bindparam, delete, insert, select, text
 
 from store import fulltext
-from store.cleaning import cleaned
-from store.records import Change, Document, Payload, content_hash
+from store.cleaning import cleaned_and_hashed
+from store.records import Change, Document, Payload
 from store.rows import attachment_rows, document_row, payload_row, question_row, section_rows, version_row
 from store.section_ids import take_ids
 from store.session import reading, write_alone, writing
@@ -128,7 +128,7 @@ def _put_batch(
             changed += len(new) + (put_document(connection, document, observed_at, payload) is not None)
             new = {}
         else:
-            new[key] = cleaned(document), payload
+            new[key] = document, payload
     _put_new(connection, list(new.values()), observed_at)
     return changed + len(new)
 
@@ -151,8 +151,8 @@ def _put_new(
         return
     rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
     section_ids = _take_section_ids(connection, found)
-    for document_id, (document, payload) in zip(_take_ids(connection, len(found)), found, strict=True):
-        hashed = content_hash(document)
+    for document_id, (raw, payload) in zip(_take_ids(connection, len(found)), found, strict=True):
+        document, hashed = cleaned_and_hashed(raw)
         key = {"id": document_id, "source": document.source, "external_id": document.external_id}
         row = document_row(document, 1, Change.NEW, hashed, observed_at)
         rows[documents].append({**key, **row, "first_seen_at": observed_at})

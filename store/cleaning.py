@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
-__all__ = ["cleaned"]
+from store.records import Document, canonical_form
+
+__all__ = ["cleaned", "cleaned_and_hashed"]
 
 _UNKEPT = re.compile("[\x00\ud800-\udfff]")
+_NUL_IN_JSON = b"\\u0000"
 _Record = TypeVar("_Record")
 
 
@@ -20,6 +24,18 @@ def cleaned(record: _Record) -> _Record:
         if (new := _clean(old := getattr(record, field.name))) is not old
     }
     return replace(record, **changed) if changed else record  # type: ignore[type-var]
+
+
+def cleaned_and_hashed(document: Document) -> tuple[Document, str]:
+    """The document as any database can keep it, and its content hash; most are clean, which one look tells."""
+    try:
+        form = canonical_form(document)
+    except UnicodeEncodeError:
+        form = b""
+    if not form or _NUL_IN_JSON in form:
+        document = cleaned(document)
+        form = canonical_form(document)
+    return document, hashlib.sha256(form).hexdigest()
 
 
 def _clean(value: Any) -> Any:

@@ -27,6 +27,7 @@ __all__ = [
     "Statement",
     "Tag",
     "Theme",
+    "canonical_form",
     "content_hash",
     "document_from_json",
     "document_to_json",
@@ -279,8 +280,16 @@ def document_from_json(record: Mapping[str, Any]) -> Document:
 
 def content_hash(document: Document) -> str:
     """SHA-256 of the canonical form: equal for two readings of the same content."""
-    canonical = json.dumps(_content(document_to_json(document)), sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical_form(document)).hexdigest()
+
+
+def canonical_form(document: Document) -> bytes:
+    """The content as bytes that are equal for two readings of it.
+
+    Raises:
+        UnicodeEncodeError: a text holds half of a surrogate pair.
+    """
+    return json.dumps(_content(document_to_json(document)), sort_keys=True, ensure_ascii=False).encode()
 
 
 def _content(value: Any) -> Any:

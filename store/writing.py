@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, insert, select, update
 
+from store.asking import ask
 from store.changes import name_change
-from store.cleaning import cleaned
+from store.cleaning import cleaned_and_hashed
 from store.compression import decompress
 from store.records import (
     Attachment,
@@ -21,7 +22,6 @@ from store.records import (
     Document,
     Payload,
 )
-from store.records import content_hash as hash_of
 from store.rows import (
     attachment_rows,
     document_row,
@@ -41,9 +41,7 @@ __all__ = ["get_attachments", "get_document", "payload_body", "put_document", "t
 
 _OF_DOCUMENT: BindParameter[int] = bindparam("of_document")
 
-_KNOWN = select(documents.c.id, documents.c.version, documents.c.content_hash).where(
-    documents.c.source == bindparam("source"), documents.c.external_id == bindparam("external_id")
-)
+_KNOWN = "SELECT id, version, content_hash FROM documents WHERE source = :source AND external_id = :external_id"
 _RECORD = select(versions.c.record).where(
     versions.c.document_id == _OF_DOCUMENT, versions.c.number == bindparam("number")
 )
@@ -88,10 +86,9 @@ def put_document(
     Raises:
         StoreError: the document has more passages than one day can hold.
     """
-    document = cleaned(document)
-    content_hash = hash_of(document)
+    document, content_hash = cleaned_and_hashed(document)
     key = {"source": document.source, "external_id": document.external_id}
-    known = connection.execute(_KNOWN, key).one_or_none()
+    known = next(iter(ask(connection, _KNOWN, key)), None)
     if known is not None and known.content_hash == content_hash:
         return None
     write_alone(connection)
@@ -132,18 +129,19 @@ def touch_attachments(
     connection: Connection, source: str, external_id: str, checked: Iterable[Attachment], now: dt.datetime
 ) -> None:
     """Keep the entity tag and the date that came with an unchanged file, for the next conditional request."""
-    document_id = connection.execute(_KNOWN, {"source": source, "external_id": external_id}).scalar()
+    known = ask(connection, _KNOWN, {"source": source, "external_id": external_id})
     rows = [
         {
-            "of_document": document_id,
+            "of_document": known[0].id,
             "of_url": item.url,
             "new_etag": item.etag,
             "new_modified": item.last_modified,
             "now": now,
         }
         for item in checked
+        if known
     ]
-    if rows and document_id is not None:
+    if rows:
         connection.execute(_TOUCH, rows)
 
 
