@@ -1,0 +1,102 @@
+"""Statements and their due dates as spaCy components, for any pipeline and for ``config.cfg``.
+
+>>> import spacy
+>>> nlp = spacy.blank("en")
+>>> _ = nlp.add_pipe("lessonwatch_statements")
+>>> _ = nlp.add_pipe("lessonwatch_due_dates")
+>>> doc = nlp.make_doc("We will publish the plan in the spring.")
+>>> doc.user_data["date"] = dt.date(2024, 1, 9)
+>>> for name, pipe in nlp.pipeline:
+...     doc = pipe(doc)
+>>> [(span.text, span.label_) for span in doc.spans["due_dates"]]
+[('in the spring', '2024-03-01/2024-05-31')]
+
+``doc.user_data`` may hold "date" (a ``date``), "question" and "kind", as ``StatementFinder.find`` takes them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+
+from nlp.statements import FoundStatement, StatementFinder
+
+__all__ = ["DueDatesComponent", "StatementsComponent"]
+
+FOUND = "lessonwatch_statements"
+VAGUE = "vague"
+
+
+class StatementsComponent:
+    """Writes the statements of a text to ``doc.spans``, the kind as label and the rule as ``id``.
+
+    ``doc.user_data["lessonwatch_statements"]`` holds them whole.
+    """
+
+    def __init__(self, spans_key: str) -> None:
+        self.spans_key = spans_key
+        self._finder = StatementFinder()
+
+    def __call__(self, doc: Doc) -> Doc:
+        date, question, kind = (doc.user_data.get(name) for name in ("date", "question", "kind"))
+        found = self._finder.find(
+            doc.text,
+            date=date if isinstance(date, dt.date) else None,
+            question=question if isinstance(question, str) else None,
+            kind=kind if isinstance(kind, str) else "written_question",
+        )
+        doc.user_data[FOUND] = found
+        doc.spans[self.spans_key] = [
+            _span(doc, said.start, said.end, said.kind, said.rule) for said in found if said.end > said.start
+        ]
+        return doc
+
+
+class DueDatesComponent:
+    """Writes the words that say when a thing is due to ``doc.spans``: "2024-03-01/2024-05-31" or "vague" as label.
+
+    It comes after ``lessonwatch_statements`` and reads what that found.
+    """
+
+    def __init__(self, spans_key: str) -> None:
+        self.spans_key = spans_key
+
+    def __call__(self, doc: Doc) -> Doc:
+        if FOUND not in doc.user_data:
+            raise ValueError("lessonwatch_due_dates must come after lessonwatch_statements in the pipeline")
+        spans = []
+        for said in doc.user_data[FOUND]:
+            at = _basis_at(said)
+            if at is not None:
+                label = f"{said.due_from}/{said.due_to}" if said.due_to else VAGUE
+                spans.append(_span(doc, at, at + len(said.due_basis), label, said.kind))
+        doc.spans[self.spans_key] = spans
+        return doc
+
+
+def _basis_at(said: FoundStatement) -> int | None:
+    if not said.due_basis:
+        return None
+    at = said.quote.find(said.due_basis)
+    return said.start + at if at >= 0 else None
+
+
+def _span(doc: Doc, start: int, end: int, label: str, span_id: str) -> Span:
+    span = doc.char_span(start, end, label=label, span_id=span_id, alignment_mode="expand")
+    if span is None:
+        raise ValueError(f"no tokens between {start} and {end}")
+    return span
+
+
+@Language.factory("lessonwatch_statements", default_config={"spans_key": "statements"})
+def create_statements_component(nlp: Language, name: str, spans_key: str) -> StatementsComponent:
+    """The statements component for a pipeline."""
+    return StatementsComponent(spans_key)
+
+
+@Language.factory("lessonwatch_due_dates", default_config={"spans_key": "due_dates"})
+def create_due_dates_component(nlp: Language, name: str, spans_key: str) -> DueDatesComponent:
+    """The due dates component for a pipeline."""
+    return DueDatesComponent(spans_key)
