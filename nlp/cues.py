@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from nlp.matcher import PhraseFinder, fold
 from nlp.vocabulary import Cue, ThemeEntry, shouts, variants
@@ -11,8 +11,7 @@ from nlp.vocabulary import Cue, ThemeEntry, shouts, variants
 __all__ = ["CueFinder", "CueHit", "Refusal"]
 
 
-@dataclass(frozen=True, slots=True)
-class CueHit:
+class CueHit(NamedTuple):
     """A cue where it stands in a text; ``theme`` may be a sub-theme."""
 
     theme: str
@@ -22,8 +21,7 @@ class CueHit:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Refusal:
+class Refusal(NamedTuple):
     """A cue that stands in the text and was not heard, and why."""
 
     hit: CueHit
@@ -37,7 +35,7 @@ _Role = tuple[str, str, Cue | None, str]
 class CueFinder:
     """Finds the cues of all themes in one pass over a folded text."""
 
-    __slots__ = ("_finder", "_roles")
+    __slots__ = ("_roles", "phrases")
 
     def __init__(self, themes: Sequence[ThemeEntry]) -> None:
         roles: dict[str, list[_Role]] = {}
@@ -50,40 +48,42 @@ class CueFinder:
             for blocker in theme.confusables:
                 for form in variants(blocker.phrase):
                     roles.setdefault(fold(form), []).append((top, theme.id, None, blocker.meaning))
-        self._finder = PhraseFinder(roles)
+        self.phrases = PhraseFinder(roles)
         self._roles = tuple(tuple(role) for role in roles.values())
 
     def find(self, text: str, folded: str) -> tuple[list[CueHit], list[Refusal]]:
         """The cues that are heard, the longest where they overlap within a theme, and those that are refused."""
+        standing: list[CueHit] = []
+        blocks: list[tuple[str, int, int, str]] = []
+        roles = self._roles
+        for number, start, end in self.phrases.all_in(folded):
+            for top, theme, cue, more in roles[number]:
+                if cue is None:
+                    blocks.append((top, start, end, more))
+                elif not more or text[start:end] == more:
+                    standing.append(CueHit(theme, top, cue, start, end))
+        standing.sort(key=_place)
         heard: list[CueHit] = []
         refused: list[Refusal] = []
-        for hit, reason in self._judge(text, folded):
+        reached: dict[str, int] = {}
+        for hit in standing:
+            if hit.end <= reached.get(hit.top, -1):
+                continue
+            reason = _blocked(hit, blocks, text) if blocks else ""
             if reason:
                 refused.append(Refusal(hit, reason))
             else:
+                reached[hit.top] = hit.end
                 heard.append(hit)
         return heard, refused
 
-    def _judge(self, text: str, folded: str) -> Iterator[tuple[CueHit, str]]:
-        heard: dict[str, list[CueHit]] = {}
-        blocks: dict[str, list[tuple[int, int, str]]] = {}
-        for number, start, end in self._finder.all_in(folded):
-            for top, theme, cue, more in self._roles[number]:
-                if cue is None:
-                    blocks.setdefault(top, []).append((start, end, more))
-                elif not more or text[start:end] == more:
-                    heard.setdefault(top, []).append(CueHit(theme, top, cue, start, end))
-        for top, hits in heard.items():
-            hits.sort(key=lambda hit: (hit.start, -hit.end, not hit.cue.is_sure))
-            reached = -1
-            for hit in hits:
-                if hit.end <= reached:
-                    continue
-                reason = ""
-                for start, end, meaning in blocks.get(top, ()):
-                    if start <= hit.start and hit.end <= end:
-                        reason = f"“{text[start:end]}” means {meaning}"
-                        break
-                if not reason:
-                    reached = hit.end
-                yield hit, reason
+
+def _place(hit: CueHit) -> tuple[int, int, bool]:
+    return hit.start, -hit.end, not hit.cue.is_sure
+
+
+def _blocked(hit: CueHit, blocks: list[tuple[str, int, int, str]], text: str) -> str:
+    for top, start, end, meaning in blocks:
+        if top == hit.top and start <= hit.start and hit.end <= end:
+            return f"“{text[start:end]}” means {meaning}"
+    return ""

@@ -9,13 +9,14 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from nlp.words import pairs, words
+from nlp.words import words
 
 __all__ = ["MODEL_FILE", "BrokenModel", "Reading", "ThemeModel"]
 
@@ -41,10 +42,9 @@ class BrokenModel(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The known words of a text: numbers of rows of the table, sentence by sentence."""
+    """What the model knows of a text: the rows of its words and pairs of words, each once."""
 
-    rows: npt.NDArray[np.int32]
-    starts: list[int]  # where each sentence's words begin in ``rows``
+    rows: npt.NDArray[np.int64]
     length: int  # words of the text, known or not
     known: int  # of these, words that the table knows
     learners: int  # of these, words for those who learn, teach and bring up
@@ -54,13 +54,20 @@ class ThemeModel:
     """Weighs the words of a text for and against each theme."""
 
     def __init__(
-        self, themes: Sequence[str], terms: Sequence[str], table: Floats, squares: Floats, bias: Floats
+        self, themes: Sequence[str], terms: Sequence[str], singles: int, table: Floats, squares: Floats, bias: Floats
     ) -> None:
         self.themes = tuple(themes)
         self.terms = tuple(terms)
         self._table, self._squares, self._bias = table, squares, bias
-        self._rows = {term: row for row, term in enumerate(terms)}
-        self._learners = frozenset(self._rows[word] for word in _LEARNERS.split() if word in self._rows)
+        self._rows = {term: row for row, term in enumerate(self.terms[:singles])}
+        halves = [term.split(" ") for term in self.terms[singles:]]
+        keys = np.array([self._rows[left] * singles + self._rows[right] for left, right in halves], np.int64)
+        self._singles = singles
+        self._order = np.argsort(keys)
+        self._keys = np.append(keys[self._order], np.iinfo(np.int64).max)
+        self._order = np.append(self._order, 0) + singles
+        self._learners = np.zeros(len(self.terms), bool)
+        self._learners[[self._rows[word] for word in _LEARNERS.split() if word in self._rows]] = True
 
     @classmethod
     def from_file(cls, source: Path | io.BytesIO = MODEL_FILE) -> tuple[ThemeModel, dict[str, Any]]:
@@ -77,76 +84,46 @@ class ThemeModel:
             themes = arrays.pop("themes").tobytes().decode().split("\n")
             rarity = arrays.pop("rarity").astype(np.float32)
             table = arrays.pop("weights").astype(np.float32) * rarity[:, None]
-            squares = np.where(arrays.pop("is_pair"), np.float32(0), rarity**2)
+            singles = int(arrays.pop("singles")[0])
+            squares = np.where(np.arange(len(terms)) < singles, rarity**2, np.float32(0))
             bias = arrays.pop("bias").astype(np.float32)
         except (OSError, KeyError, ValueError, EOFError) as error:
             raise BrokenModel(f"{name} cannot be read: {error}") from error
         if table.shape != (len(terms), len(themes)):
             raise BrokenModel(f"{name} has a table of {table.shape} for {len(terms)} terms and {len(themes)} themes")
-        return cls(themes, terms, table, squares, bias), arrays
+        return cls(themes, terms, singles, table, squares, bias), arrays
 
-    def read(self, folded: str, sentences: Sequence[tuple[int, int]], context: str = "") -> tuple[Reading, Reading]:
-        """The rows of a text, sentence by sentence, and of the text together with its context."""
-        get = self._rows.get
-        rows: list[int] = []
-        starts: list[int] = []
-        length = known = 0
-        for start, end in sentences:
-            found = words(folded, start, end)
-            starts.append(at := len(rows))
-            rows += [row for row in map(get, found) if row is not None]
-            length += len(found)
-            known += len(rows) - at
-            rows += [row for row in map(get, pairs(found)) if row is not None]
-            if length > LONGEST:
-                break
-        own = Reading(np.array(rows, np.int32), starts, length, known, self._count_learners(rows))
-        if not context:
-            return own, own
-        found = words(context)
-        more = [row for row in map(get, found) if row is not None]
-        length, known = length + len(found), known + len(more)
-        more += [row for row in map(get, pairs(found)) if row is not None]
-        return own, Reading(np.array(rows + more, np.int32), starts, length, known, own.learners)
+    def read(self, folded: str) -> Reading:
+        """The rows of a folded text."""
+        found = words(folded)
+        if len(found) > LONGEST:
+            found = found[:LONGEST]
+        singles = np.fromiter(map(self._rows.get, found, repeat(-1)), np.int64, len(found))
+        is_known = singles >= 0
+        left, right = singles[:-1], singles[1:]
+        keys = left * self._singles + right
+        places = self._keys.searchsorted(keys)
+        paired = self._order[places[(self._keys[places] == keys) & is_known[:-1] & is_known[1:]]]
+        single = singles[is_known]
+        rows = np.concatenate((single, paired))
+        rows.sort()
+        is_first = np.ones(rows.size, bool)
+        np.not_equal(rows[1:], rows[:-1], out=is_first[1:])
+        return Reading(rows[is_first], len(found), single.size, int(self._learners[single].sum()))
 
-    def _count_learners(self, rows: Sequence[int]) -> int:
-        learners = self._learners
-        return sum(row in learners for row in rows)
-
-    def logits(self, reading: Reading) -> Floats:
+    def logits(self, reading: Reading) -> list[float]:
         """How much the words speak for each theme: above zero for, below against."""
-        rows = np.fromiter(dict.fromkeys(reading.rows.tolist()), np.int32)
+        rows = reading.rows
         if not rows.size or reading.known < FOREIGN * reading.length:
-            return np.full(len(self.themes), -8, np.float32)
+            return [-8.0] * len(self.themes)
         norm = float(self._squares[rows].sum()) ** 0.5 or 1.0
-        logits: Floats = self._table[rows].sum(0) / np.float32(norm) + self._bias
-        return logits
-
-    def loudest_sentence(self, reading: Reading) -> Floats:
-        """For each theme, what the sentence that speaks most for it says."""
-        if not reading.rows.size or reading.known < FOREIGN * reading.length:
-            return np.full(len(self.themes), -8, np.float32)
-        starts = np.unique(np.array(reading.starts))
-        starts = starts[starts < reading.rows.size]
-        sums = np.add.reduceat(self._table[reading.rows], starts, axis=0)
-        norms = np.sqrt(np.add.reduceat(self._squares[reading.rows], starts) + 25)
-        loudest: Floats = (sums / norms[:, None]).max(0) + self._bias
-        return loudest
-
-    def best_sentence(self, reading: Reading, theme: int) -> int:
-        """The number of the sentence whose words speak most for a theme."""
-        if not reading.rows.size:
-            return 0
-        weights = np.append(self._table[reading.rows, theme], np.float32(0))
-        starts = np.array(reading.starts)
-        sums = np.add.reduceat(weights, starts)
-        counts = np.diff(np.append(starts, reading.rows.size))
-        sums = np.where(counts > 0, sums / np.sqrt(counts + 6), -np.inf)
-        return int(sums.argmax())
+        said: list[float] = (np.add.reduce(self._table[rows], 0) / np.float32(norm) + self._bias).tolist()
+        return [min(max(logit, -8.0), 8.0) for logit in said]
 
     def deciding_words(self, reading: Reading, theme: int, most: int = 5) -> list[tuple[str, float]]:
         """The words that spoke loudest for a theme, loudest first."""
-        rows = list(dict.fromkeys(reading.rows.tolist()))
+        rows = reading.rows
         norm = float(self._squares[rows].sum()) ** 0.5 or 1.0
-        spoken = sorted(((float(self._table[row, theme]) / norm, row) for row in rows), reverse=True)[:most]
-        return [(self.terms[row], weight) for weight, row in spoken if weight > 0]
+        weights = self._table[rows, theme] / norm
+        loudest = np.argsort(-weights)[:most]
+        return [(self.terms[rows[at]], float(weights[at])) for at in loudest if weights[at] > 0]

@@ -7,13 +7,12 @@ a suggestion.
 
 from __future__ import annotations
 
+import bisect
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 from typing import Any
-
-import numpy as np
-import numpy.typing as npt
 
 from nlp.analysis import Evidence, ThemeTag
 from nlp.cues import CueFinder, CueHit, Refusal
@@ -25,35 +24,62 @@ __all__ = ["Hearing", "Judge", "ThemeFinder"]
 
 LONGEST_QUOTE = 600
 MOST_SUGGESTIONS = 3
-WITNESSES = 17  # numbers that the judge weighs for each theme
-
-Floats = npt.NDArray[np.float32]
+OPENING = 2_000  # characters that the model reads: what a text is about is said at its beginning
+UNHEARD = -4.0  # below this, and without a cue, a theme is not considered
+_SILENT = [0.0] * 6
 
 
 @dataclass(frozen=True, slots=True)
 class Hearing:
-    """What the witnesses say of one text: a row of numbers for each theme, and where they come from."""
+    """What the witnesses say of one text."""
 
-    rows: Floats
-    hits: dict[str, list[CueHit]]
-    refused: list[Refusal]
+    folded: str  # the text, and after it the question
     reading: Reading
-    logits: Floats
+    logits: list[float]  # what the words say, theme by theme
+    first: float  # the largest of these, and the next
+    second: float
+    size: float
+    is_asked: bool  # a question is known
+    lead: int  # where the first sentence ends
+    hits: dict[str, list[CueHit]]
+    sure_hits: int
+    asked: dict[str, int]  # sure cues in the question
+    refused: list[Refusal]
+
+    def witness(self, number: int, theme: str) -> list[float]:
+        """The numbers that the judge weighs for one theme."""
+        said = self.logits[number]
+        learners = math.log1p(self.reading.learners)
+        row = [said, said - (self.second if said == self.first else self.first), self.size, self.is_asked]
+        row.append(said if self.is_asked else 0.0)
+        found = self.hits.get(theme)
+        if found:
+            sure = [hit for hit in found if hit.cue.is_sure]
+            many = math.log1p(len(sure))
+            hints = math.log1p(len({hit.cue.phrase for hit in found if not hit.cue.is_sure}))
+            kinds = math.log1p(len({hit.cue.phrase for hit in sure}))
+            is_first = any(hit.start < self.lead for hit in sure)
+            row += [many, hints, is_first, len(sure) / (self.sure_hits or 1), many * self.size, kinds]
+        else:
+            row += _SILENT
+        row += [min(2, self.asked.get(theme, 0)), learners, said if learners else 0.0]
+        is_refused = bool(self.refused) and any(refusal.hit.top == theme for refusal in self.refused)
+        row += [is_refused, is_refused and not row[5]]
+        return row
 
 
 @dataclass(frozen=True, slots=True)
 class Judge:
     """Weighs the witnesses: the same for every theme but for a bias."""
 
-    weights: Floats
-    bias: Floats
+    weights: tuple[float, ...]
+    bias: tuple[float, ...]
     tag_bar: float
     suggestion_bar: float
 
-    def decide(self, rows: Floats) -> Floats:
-        """The probability of each theme."""
-        probability: Floats = 1 / (1 + np.exp(-(rows @ self.weights + self.bias)))
-        return probability
+    def decide(self, witness: Sequence[float], number: int) -> float:
+        """The probability of a theme."""
+        return 1 / (1 + math.exp(-(sum(map(mul, witness, self.weights)) + self.bias[number])))
 
 
 class ThemeFinder:
@@ -63,16 +89,13 @@ class ThemeFinder:
         self.themes = tuple(themes)
         self.model, self.judge = model, judge
         self.cues = CueFinder(themes)
-        self.numbers = {theme: number for number, theme in enumerate(model.themes)}
 
     @classmethod
     def from_file(cls, themes: Sequence[ThemeEntry], *source: Any) -> ThemeFinder:
         """The finder with the model and the judge of a model file."""
         model, more = ThemeModel.from_file(*source)
         bars = more["bars"]
-        judge = Judge(
-            more["judge"].astype(np.float32), more["judge_bias"].astype(np.float32), float(bars[0]), float(bars[1])
-        )
+        judge = Judge(tuple(more["judge"].tolist()), tuple(more["judge_bias"].tolist()), float(bars[0]), float(bars[1]))
         return cls(themes, model, judge)
 
     def find(
@@ -86,61 +109,54 @@ class ThemeFinder:
         """The themes of a text and its sub-themes, the most certain first."""
         folded = fold(text) if folded is None else folded
         hearing = self.hear(text, folded, sentences, question)
-        probability = self.judge.decide(hearing.rows)
-        order = np.argsort(-probability)
+        ranked = sorted(self.probabilities(hearing), reverse=True)
         tags: list[ThemeTag] = []
         suggested = 0
-        for number in order:
-            score = float(probability[number])
+        for score, number in ranked:
             is_suggested = score < self.judge.tag_bar
             if score < self.judge.suggestion_bar or suggested == MOST_SUGGESTIONS:
                 break
             suggested += is_suggested
-            evidence = self.evidence(text, hearing, int(number), sentences)
+            evidence = self.evidence(text, hearing, number, sentences)
             tags.append(ThemeTag(self.model.themes[number], score, is_suggested, (evidence,)))
         return tuple(tags), tuple(self._subthemes(text, hearing, tags, sentences))
+
+    def probabilities(self, hearing: Hearing) -> list[tuple[float, int]]:
+        """The probability and number of every theme that any witness speaks for."""
+        decide, hits, asked = self.judge.decide, hearing.hits, hearing.asked
+        return [
+            (decide(hearing.witness(number, theme), number), number)
+            for number, theme in enumerate(self.model.themes)
+            if hearing.logits[number] > UNHEARD or theme in hits or theme in asked
+        ]
 
     def hear(
         self, text: str, folded: str, sentences: Sequence[tuple[int, int]], question: str | None = None
     ) -> Hearing:
         """What cues and model say of a text, a question being context."""
-        asked = fold(question) if question else ""
-        own, whole = self.model.read(folded, sentences, asked)
-        logits = self.model.logits(whole)
-        heard, refused = self.cues.find(text, folded)
-        hits = _by_theme(heard)
-        asked_hits = _by_theme(self.cues.find(question, asked)[0]) if question else {}
+        whole, asked_at = text, len(text)
+        opening = folded[:OPENING]
+        if question:
+            context = fold(question)
+            whole, folded, opening = f"{text}\n\n{question}", f"{folded}  {context}", f"{opening}  {context}"
+        reading = self.model.read(opening)
+        logits = self.model.logits(reading)
+        heard, refused = self.cues.find(whole, folded)
+        hits: dict[str, list[CueHit]] = {}
+        asked: dict[str, int] = {}
+        sure_hits = 0
+        for hit in heard:
+            if hit.start < asked_at:
+                hits.setdefault(hit.top, []).append(hit)
+                sure_hits += hit.cue.is_sure
+            elif hit.cue.is_sure:
+                asked[hit.top] = asked.get(hit.top, 0) + 1
+        second, first = sorted(logits)[-2:]
+        size = math.log1p(len(text) / 6)
         lead = sentences[0][1] if sentences else 0
-        size = math.log1p(own.length)
-        rows = np.zeros((len(self.model.themes), WITNESSES), np.float32)
-        rows[:, 0] = np.clip(logits, -8, 8)
-        if len(logits) > 1:
-            top = np.sort(logits)[-2:]
-            rows[:, 1] = np.clip(logits - np.where(logits == top[1], top[0], top[1]), -8, 8)
-        rows[:, 2] = size
-        rows[:, 3] = bool(question)
-        rows[:, 4] = rows[:, 0] * rows[0, 3]
-        rows[:, 12] = np.clip(self.model.loudest_sentence(own), -8, 8)
-        rows[:, 13] = math.log1p(own.learners)
-        rows[:, 14] = rows[:, 0] * (own.learners > 0)
-        everything = sum(hit.cue.is_sure for found in hits.values() for hit in found) or 1
-        for number, theme in enumerate(self.model.themes):
-            found, asked_found = hits.get(theme), asked_hits.get(theme)
-            if found:
-                sure = [hit for hit in found if hit.cue.is_sure]
-                rows[number, 5] = math.log1p(len(sure))
-                rows[number, 6] = math.log1p(len({hit.cue.phrase for hit in found if not hit.cue.is_sure}))
-                rows[number, 7] = any(hit.start < lead for hit in sure)
-                rows[number, 8] = len(sure) / everything
-                rows[number, 9] = rows[number, 5] * size
-                rows[number, 10] = math.log1p(len({hit.cue.phrase for hit in sure}))
-            if asked_found:
-                rows[number, 11] = min(2, sum(hit.cue.is_sure for hit in asked_found))
-        for refusal in refused:
-            number = self.numbers[refusal.hit.top]
-            rows[number, 15] = 1
-            rows[number, 16] = not rows[number, 5]
-        return Hearing(rows, hits, refused, own, logits)
+        return Hearing(
+            folded, reading, logits, first, second, size, bool(question), lead, hits, sure_hits, asked, refused
+        )
 
     def evidence(self, text: str, hearing: Hearing, number: int, sentences: Sequence[tuple[int, int]]) -> Evidence:
         """The sentence that shows a theme: the first with a sure cue, or the one whose words speak most for it."""
@@ -148,10 +164,10 @@ class ThemeFinder:
         sure = next((hit for hit in hits if hit.cue.is_sure), None)
         if sure:
             return _quote(text, sure.start, sure.end, sentences, f"cue “{sure.cue.phrase}”")
-        best = self.model.best_sentence(hearing.reading, number)
-        start = sentences[best][0] if sentences else 0
-        spoken = [f"“{word}”" for word, _ in self.model.deciding_words(hearing.reading, number, 4)]
-        return _quote(text, start, start, sentences, f"words {', '.join(spoken)}" if spoken else "the question")
+        loudest = self.model.deciding_words(hearing.reading, number, 12)
+        start = _loudest_place(hearing.folded, loudest, sentences)
+        said = ", ".join(f"“{word}”" for word, _ in loudest[:4])
+        return _quote(text, start, start, sentences, f"words {said}" if said else "the question")
 
     def _subthemes(
         self, text: str, hearing: Hearing, tags: Sequence[ThemeTag], sentences: Sequence[tuple[int, int]]
@@ -169,11 +185,24 @@ class ThemeFinder:
         return found
 
 
-def _by_theme(hits: Sequence[CueHit]) -> dict[str, list[CueHit]]:
-    found: dict[str, list[CueHit]] = {}
-    for hit in hits:
-        found.setdefault(hit.top, []).append(hit)
-    return found
+def _loudest_place(folded: str, words: Sequence[tuple[str, float]], sentences: Sequence[tuple[int, int]]) -> int:
+    """Where the sentence begins that holds most of what the words weigh."""
+    if not sentences:
+        return 0
+    starts = [start for start, _ in sentences]
+    last = sentences[-1][1]
+    sums = [0.0] * len(sentences)
+    for word, weight in words:
+        at, seen = folded.find(word), -1
+        while 0 <= at < last:
+            end = at + len(word)
+            if not (folded[at - 1 : at].isalnum() or folded[end : end + 1].isalnum()):
+                number = bisect.bisect_right(starts, at) - 1
+                if number > seen:
+                    sums[number] += weight
+                    seen = number
+            at = folded.find(word, end)
+    return starts[sums.index(max(sums))]
 
 
 def _quote(text: str, at: int, to: int, sentences: Sequence[tuple[int, int]], rule: str) -> Evidence:

@@ -8,8 +8,9 @@ set on the same, so that a tag is right nine times in ten.
 from __future__ import annotations
 
 import collections
+import itertools
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,10 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]
 from nlp import sentences as splitting
 from nlp.matcher import fold
 from nlp.model import MODEL_FILE, ThemeModel
-from nlp.themes import WITNESSES, Judge, ThemeFinder
+from nlp.themes import Judge, ThemeFinder
 from nlp.training_texts import LabelledText, answers, headed_questions, other_questions, own_texts, tagged_titles
 from nlp.vocabulary import ThemeEntry, load_themes
-from nlp.words import pairs, words
+from nlp.words import words
 
 __all__ = ["Answer", "Scored", "labelled_answers", "main", "train"]
 
@@ -40,7 +41,7 @@ TWO_MEANINGS = ("send", "sends", "sen")  # in small letters these are other word
 TRUST = {"own": 3.0, "words": 2.0, "cues": 1.0, "headed": 0.5, "other": 0.3, "tagged": 0.08}
 # Set on texts the model had not seen: above the first, nine in ten tags of real answers are right.
 TAG_BAR, SUGGESTION_BAR = 0.35, 0.11
-RARE_WORD, RARE_PAIR = 3, 4
+RARE_WORD, RARE_PAIR = 3, 5
 PARTS = 4
 
 
@@ -88,7 +89,7 @@ class Features:
         for text in texts:
             found = words(fold(text.text))
             counted.update(set(found))
-            paired.update(set(pairs(found)))
+            paired.update(set(_pairs(found)))
         for word in TWO_MEANINGS:
             counted.pop(word, None)
         kept = [at for at, word in enumerate(vector_words) if word not in TWO_MEANINGS]
@@ -97,7 +98,8 @@ class Features:
         known = set(terms)
         terms += [word for word, times in counted.items() if times >= RARE_WORD and word not in known]
         self.single = len(terms)
-        terms += [pair for pair, times in paired.items() if times >= RARE_PAIR]
+        known = set(terms)
+        terms += [pair for pair, times in paired.items() if times >= RARE_PAIR and set(pair.split()) <= known]
         self.terms = terms
         self.rows = {term: row for row, term in enumerate(terms)}
         total = len(texts)
@@ -112,7 +114,7 @@ class Features:
         starts = [0]
         for text in texts:
             found = words(fold(text))
-            rows = {self.rows.get(term) for term in (*found, *pairs(found))} - {None}
+            rows = {self.rows.get(term) for term in (*found, *_pairs(found))} - {None}
             columns += sorted(row for row in rows if row is not None)
             starts.append(len(columns))
         values = self.rarity[columns]
@@ -120,6 +122,10 @@ class Features:
         length = np.sqrt(table[:, : self.single].multiply(table[:, : self.single]).sum(1)).A1
         length[length == 0] = 1
         return sparse.diags(1 / length).dot(table).tocsr().astype(np.float32)
+
+
+def _pairs(found: list[str]) -> Iterator[str]:
+    return map(" ".join, itertools.pairwise(found))
 
 
 def fit_table(features: Features, table: Any, truth: Any, weight: Any, strength: float, rounds: int = 60) -> Any:
@@ -199,7 +205,8 @@ class Trainer:
         rarity = self.features.rarity
         squares = np.where(np.arange(len(rarity)) < self.features.single, rarity**2, np.float32(0))
         self.weights, self.bias = weights, bias
-        return ThemeModel(self.themes, self.features.terms, weights * rarity[:, None], squares, bias)
+        single = self.features.single
+        return ThemeModel(self.themes, self.features.terms, single, weights * rarity[:, None], squares, bias)
 
     def scored(self) -> list[Scored]:
         """Texts with what a model that had not seen them says."""
@@ -224,13 +231,14 @@ class Trainer:
     def score(self, finder: ThemeFinder, text: str, question: str | None, want: Any, may: Any, weight: float,
               part: int, origin: str) -> Scored:  # fmt: skip
         """What the witnesses say of one text, beside the truth."""
-        rows = finder.hear(text, fold(text), splitting.split(text), question).rows
+        hearing = finder.hear(text, fold(text), splitting.split(text), question)
+        rows = np.array([hearing.witness(number, theme) for number, theme in enumerate(self.themes)], np.float32)
         truth = np.array([theme in want for theme in self.themes], np.float32)
         truth[[theme in may and theme not in want for theme in self.themes]] = np.nan
         return Scored(rows, truth, weight, part, origin)
 
 
-_NO_JUDGE = Judge(np.zeros(WITNESSES, np.float32), np.zeros(1, np.float32), 0.5, 0.2)
+_NO_JUDGE = Judge((), (), 1, 1)
 
 
 def fit_judge(scored: Sequence[Scored], themes: int) -> Judge:
@@ -253,8 +261,8 @@ def fit_judge(scored: Sequence[Scored], themes: int) -> Judge:
         return float(value), np.concatenate(slope)
 
     found = minimize(loss, np.zeros(size + themes + 1), jac=True, method="L-BFGS-B", options={"maxiter": 500}).x
-    bias = (found[size:-1] + found[-1]).astype(np.float32)
-    return Judge(found[:size].astype(np.float32), bias, TAG_BAR, SUGGESTION_BAR)
+    bias = found[size:-1] + found[-1]
+    return Judge(tuple(found[:size].tolist()), tuple(bias.tolist()), TAG_BAR, SUGGESTION_BAR)
 
 
 def save(path: Path, trainer: Trainer, judge: Judge) -> None:
@@ -266,10 +274,10 @@ def save(path: Path, trainer: Trainer, judge: Judge) -> None:
         themes=np.frombuffer("\n".join(trainer.themes).encode(), np.uint8),
         weights=trainer.weights.astype(np.float16),
         rarity=features.rarity.astype(np.float16),
-        is_pair=np.arange(len(features.terms)) >= features.single,
+        singles=np.array([features.single]),
         bias=trainer.bias,
-        judge=judge.weights,
-        judge_bias=judge.bias,
+        judge=np.array(judge.weights, np.float32),
+        judge_bias=np.array(judge.bias, np.float32),
         bars=np.array([judge.tag_bar, judge.suggestion_bar], np.float32),
     )
 
@@ -279,7 +287,10 @@ def judged(scored: Sequence[Scored], themes: int) -> list[tuple[Scored, Any]]:
     found = []
     for part in range(PARTS):
         judge = fit_judge([text for text in scored if text.part != part], themes)
-        found += [(text, judge.decide(text.rows)) for text in scored if text.part == part]
+        unseen = [text for text in scored if text.part == part]
+        found += [
+            (text, np.array([judge.decide(row, at) for at, row in enumerate(text.rows.tolist())])) for text in unseen
+        ]
     return found
 
 

@@ -1,24 +1,34 @@
-"""The words and pairs of words of a text, as the theme model counts them."""
+"""The words of a text, as the theme model counts them."""
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterable
 
-__all__ = ["pairs", "words"]
+__all__ = ["words"]
 
-_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?|\d+")
-
-
-def words(folded: str, start: int = 0, end: int | None = None) -> list[str]:
-    """The words of a stretch of folded text, without possessive endings."""
-    found = _WORD.findall(folded, start, len(folded) if end is None else end)
-    if "'" in folded:
-        found = [word[:-2] if word[-2:] == "'s" else word for word in found]
-    return found
+# ASCII text, which is most text, is cut by str.translate and str.split: four times as fast as the expression below.
+_GAPS = str.maketrans({chr(code): " " for code in range(128) if not (chr(code).isalnum() or chr(code) == "'")})
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_SIGNS = "£€…•·"
 
 
-def pairs(found: list[str]) -> Iterable[str]:
-    """Each word with the next."""
-    return map(" ".join, itertools.pairwise(found))
+def words(folded: str) -> list[str]:
+    """The words and numbers of folded text, without possessive endings."""
+    if not folded.isascii():
+        for sign in _SIGNS:
+            if sign in folded:
+                folded = folded.replace(sign, " ")
+    if folded.isascii():
+        found = folded.translate(_GAPS).split()
+        if "'" in folded:
+            found = [_bare(word) if "'" in word else word for word in found]
+            if "" in found:
+                found = [word for word in found if word]
+        return found
+    found = _WORD.findall(folded)
+    return [_bare(word) if "'" in word else word for word in found] if "'" in folded else found
+
+
+def _bare(word: str) -> str:
+    word = word.strip("'")
+    return word[:-2] if word.endswith("'s") else word
