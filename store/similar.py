@@ -1,0 +1,76 @@
+"""Passages like another: those that share its rarest themes and areas, and then its rarest words."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+
+from store.asking import among, ask, listed
+from store.hits import Hit, read_hits
+from store.stems import stem
+
+__all__ = ["more_like"]
+
+_OF_EACH = 300  # newest passages of each theme and area that are looked at
+_READ = 150  # passages whose words are compared
+_LETTERS = 6_000
+_WORD = re.compile(r"[^\W\d_]{4,}")
+
+_LABELS = {
+    "theme": "SELECT theme FROM section_themes WHERE section_id = :id",
+    "area": "SELECT area FROM section_areas WHERE section_id = :id",
+}
+_COUNTS = {
+    "theme": "SELECT coalesce(sum(count), 0) FROM tallies WHERE theme = :value AND area = ''",
+    "area": "SELECT coalesce(sum(count), 0) FROM tallies WHERE area = :value AND theme = ''",
+}
+_NEWEST = {
+    "theme": "SELECT section_id FROM section_themes WHERE theme = :value ORDER BY section_id DESC LIMIT :most",
+    "area": "SELECT section_id FROM section_areas WHERE area = :value ORDER BY section_id DESC LIMIT :most",
+}
+_TEXTS = "SELECT id, document_id, title, text FROM sections WHERE id {}"
+
+
+def more_like(connection: Connection, section_id: int, *, limit: int = 10) -> tuple[Hit, ...]:
+    """The passages of other documents that are most like this one; none where it has no tags or is not there."""
+    dialect = connection.dialect.name
+    shared: dict[int, float] = defaultdict(float)
+    for scheme, statement in _LABELS.items():
+        for (value,) in ask(connection, statement, {"id": section_id}):
+            weight = 1 / math.log(3 + ask(connection, _COUNTS[scheme], {"value": value})[0][0])
+            for (other,) in ask(connection, _NEWEST[scheme], {"value": value, "most": _OF_EACH}):
+                shared[other] += weight
+    best = sorted(shared, key=lambda id_: (-shared[id_], -id_))[:_READ]
+    rows = ask(connection, _TEXTS.format(among(dialect, "ids")), {"ids": listed(dialect, [section_id, *best])})
+    words = {row.id: _stems(f"{row.title} {row.text[:_LETTERS]}") for row in rows}
+    documents = {row.id: row.document_id for row in rows}
+    if section_id not in words:
+        return ()
+    likeness = _likeness(words, section_id)
+    top = max(shared.values(), default=1.0)
+    ranked = sorted(words, key=lambda id_: (-(shared[id_] / top + likeness[id_]), -id_))
+    return read_hits(connection, _one_a_document(ranked, documents, documents[section_id])[:limit], None)
+
+
+def _one_a_document(ranked: Sequence[int], documents: dict[int, int], itself: int) -> list[int]:
+    best: dict[int, int] = {}
+    for section_id in ranked:
+        if documents[section_id] != itself:
+            best.setdefault(documents[section_id], section_id)
+    return list(best.values())
+
+
+def _likeness(words: dict[int, frozenset[str]], section_id: int) -> dict[int, float]:
+    """For each passage how much of the weight of this one's words it has; rare words among them all weigh more."""
+    met = Counter(word for found in words.values() for word in found)
+    weights = {word: math.log(len(words) / met[word]) for word in words[section_id]}
+    total = sum(weights.values()) or 1.0
+    return {other: sum(weights[word] for word in found & weights.keys()) / total for other, found in words.items()}
+
+
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(word) for word in _WORD.findall(text.casefold()))

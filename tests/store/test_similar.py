@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy import Connection, select
+
+from store.records import Area, Tag, Theme
+from store.similar import more_like
+from store.tables import documents, sections
+from store.tagging import put_tags, put_vocabulary, untagged
+from store.writing import put_document
+from tests.store.examples import night, question, with_text
+
+TEXTS = {
+    "itself": "Mentors from local employers visited nursery schools in Norwich.",
+    "same": "Employers sent mentors into nursery schools of Norwich every week.",
+    "theme": "A bus was bought for the pupils of Norwich.",
+    "elsewhere": "Mentors from employers visited nursery schools.",
+    "other": "Nothing to do with any of it.",
+}
+TAGS = {
+    "itself": ("careers", "N"),
+    "same": ("careers", "N"),
+    "theme": ("careers", "N"),
+    "elsewhere": ("careers", "B"),
+    "other": ("bus", "B"),
+}
+
+
+def fill(connection: Connection) -> dict[str, int]:
+    areas = [Area("N", "Norwich", "district"), Area("B", "Blackpool", "unitary")]
+    put_vocabulary(connection, "v1", [Theme("careers", "Careers"), Theme("bus", "Buses")], areas)
+    for n, (name, text) in enumerate(TEXTS.items()):
+        day = dt.date(2024, 1, n + 1)
+        put_document(connection, with_text(question(name, date_tabled=day), text), night(0))
+    for document_id, version, document in untagged(connection, 9):
+        theme, area = TAGS[document.external_id]
+        tags = [Tag("theme", theme, 0, 0, 2, "x", "x", 1.0), Tag("area", area, 0, 0, 2, "x", "x", 1.0)]
+        put_tags(connection, document_id, version, "v1", tags, [])
+    rows = connection.execute(
+        select(documents.c.external_id, sections.c.id).join(sections, sections.c.document_id == documents.c.id)
+    )
+    return {row.external_id: row.id for row in rows}
+
+
+def test_what_shares_tags_and_words_is_most_alike(connection: Connection) -> None:
+    ids = fill(connection)
+    assert [hit.external_id for hit in more_like(connection, ids["itself"])] == ["same", "elsewhere", "theme"]
+    assert [hit.external_id for hit in more_like(connection, ids["itself"], limit=1)] == ["same"]
+
+
+def test_nothing_is_like_what_is_not_there(connection: Connection) -> None:
+    fill(connection)
+    assert more_like(connection, 12345) == ()
