@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-__all__ = ["Clause", "read_duty", "read_undertaking"]
+__all__ = ["Clause", "named_body", "read_duty", "read_undertaking"]
 
 _FUTURE = re.compile(
     r"(?:will|shall|(?:we|they|it|i|he|she)'ll|(?:is|are|am) (?:going|due|set|scheduled|expected|planned|intended) to"
@@ -54,8 +54,11 @@ _BODY = re.compile(
     r"|ministry|office|ofsted|ofqual|nhs england|nhs|agency|agencies|board|council|councils|commission|commissioner|authority"
     r"|authorities|skills england|trust|partnership|regulator|inspectorate|ukhsa|natural england|defra|dfe|dhsc|fcdo|mod|mhclg"
     r"|hmrc|dwp|desnz|dsit|dcms|dbt|moj|dft|mcga|ofcom|ofgem|ofwat|friend|england|service|team|panel|taskforce|task force|committee"
-    r"|institute|administration|college|university|bank|network rail|nista|ukri|ico|fca)\b"
+    r"|institute|administration|college|university|bank|network rail|nista|ukri|ico|fca|nice|regulator|ombudsman|king|house)\b"
 )
+_PREPOSITION = re.compile(r"\b(?:of|for|from|with|by|in|to|on|between|under|at|as|following|within|across|through|about|into)\b")
+_DETERMINER = re.compile(r"\b(?:the|we|i|our|my|this|his|an?)\b", re.IGNORECASE)
+_LONGEST_NAME = 9  # words
 _POINTER = re.compile(
     r"^(?:(?:also|together|however|in turn|ultimately|overall),? )?(?:this|these|that|those|it|they|which|such|both|doing so|here|there|each|all of)\b"
 )
@@ -149,7 +152,25 @@ def _voice(folded: str, subject: str, intro: str, start: int) -> str:
         return "pointer"
     if _EVERYONE.match(subject):
         return "everyone"
-    return "body" if _BODY.search(subject) else "thing"
+    return "body" if _is_body(subject) else "thing"
+
+
+def _is_body(subject: str) -> bool:
+    """Whether the head of a subject can act: "the board of the trust" can, "the costs of the board" cannot."""
+    body = _BODY.search(subject)
+    if body is None:
+        return False
+    preposition = _PREPOSITION.search(subject)
+    return preposition is None or body.start() < preposition.start() or preposition.start() == 0
+
+
+def named_body(subject: str) -> str:
+    """The body that a subject names, without what leads to it ("as announced in May the board")."""
+    for determiner in _DETERMINER.finditer(subject):
+        tail = subject[determiner.start() :]
+        if len(tail.split()) <= _LONGEST_NAME and _BODY.search(tail.lower()):
+            return tail
+    return subject
 
 
 def _does(folded: str, rest: int, voice: str) -> tuple[str, int]:
