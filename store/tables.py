@@ -6,68 +6,50 @@ latest state (the floor that search walks on), ``tags`` the evidence for what th
 
 from __future__ import annotations
 
-import datetime as dt
-from typing import Any
-
 from sqlalchemy import (
-    BigInteger,
-    Boolean,
     Column,
     Date,
-    DateTime,
-    Dialect,
     Float,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     String,
     Table,
     Text,
     UniqueConstraint,
-    false,
-    text,
-)
-from sqlalchemy.types import TypeDecorator
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "pk": "pk_%(table_name)s",
-    }
 )
 
+from store.columns import Moment, SectionId, flag, index_where, metadata, of_document
 
-class Moment(TypeDecorator[dt.datetime]):
-    """An aware UTC datetime, kept without its zone."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
-        return None if value is None else value.astimezone(dt.UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: dt.datetime | None, dialect: Dialect) -> dt.datetime | None:
-        return None if value is None else value.replace(tzinfo=dt.UTC)
-
-
-def _index_where(name: str, *columns: str, where: str) -> Index:
-    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))
-
-
-SectionId = BigInteger().with_variant(Integer, "sqlite")
-
-
-def _flag(name: str) -> Column[bool]:
-    return Column(name, Boolean, nullable=False, server_default=false())
-
-
-def _document(**extra: Any) -> Column[int]:
-    return Column("document_id", ForeignKey("documents.id", ondelete="CASCADE"), nullable=False, **extra)
-
+__all__ = [
+    "area_names",
+    "area_within",
+    "areas",
+    "attachments",
+    "digests",
+    "documents",
+    "facts",
+    "followed",
+    "members",
+    "metadata",
+    "outbox",
+    "payloads",
+    "problems",
+    "questions",
+    "recipients",
+    "runs",
+    "saved_searches",
+    "section_areas",
+    "section_themes",
+    "sections",
+    "statements",
+    "tags",
+    "tallies",
+    "themes",
+    "versions",
+    "windows",
+]
 
 # -- what was read ---------------------------------------------------------------------------------------------------
 
@@ -85,15 +67,15 @@ documents = Table(
     Column("version", Integer, nullable=False),
     Column("change", String, nullable=False),
     Column("content_hash", String(64), nullable=False),
-    _flag("is_withdrawn"),
-    _flag("is_vanished"),
+    flag("is_withdrawn"),
+    flag("is_vanished"),
     Column("first_seen_at", Moment, nullable=False),
     Column("changed_at", Moment, nullable=False),
     Column("tagged_with", String),  # vocabulary version; NULL: this version waits for tagging
     UniqueConstraint("source", "external_id"),
-    _index_where("ix_documents_withdrawn", "id", where="is_withdrawn"),
-    _index_where("ix_documents_vanished", "id", where="is_vanished"),
-    _index_where("ix_documents_untagged", "id", where="tagged_with IS NULL"),
+    index_where("ix_documents_withdrawn", "id", where="is_withdrawn"),
+    index_where("ix_documents_vanished", "id", where="is_vanished"),
+    index_where("ix_documents_untagged", "id", where="tagged_with IS NULL"),
     Index(None, "changed_at"),
 )
 
@@ -111,7 +93,7 @@ versions = Table(
     "versions",
     metadata,
     Column("id", Integer, primary_key=True),
-    _document(),
+    of_document(),
     Column("number", Integer, nullable=False),
     Column("observed_at", Moment, nullable=False),
     Column("change", String, nullable=False),
@@ -127,7 +109,7 @@ versions = Table(
 questions = Table(
     "questions",
     metadata,
-    _document(primary_key=True),
+    of_document(primary_key=True),
     Column("uin", String, nullable=False, index=True),
     Column("house", String, nullable=False),
     Column("asking_member_id", Integer, index=True),
@@ -138,12 +120,12 @@ questions = Table(
     Column("date_answered", Date),
     Column("date_holding_answer", Date),
     Column("date_corrected", Date),
-    _flag("is_holding"),
-    _flag("is_correction"),
-    _flag("is_withdrawn"),
+    flag("is_holding"),
+    flag("is_correction"),
+    flag("is_withdrawn"),
     Column("state", String, nullable=False),  # open, holding, answered, withdrawn
     Index(None, "state", "date_for_answer"),
-    _index_where("ix_questions_corrected", "document_id", where="is_correction"),
+    index_where("ix_questions_corrected", "document_id", where="is_correction"),
 )
 
 members = Table(
@@ -162,7 +144,7 @@ sections = Table(
     metadata,
     # The day of publication in the upper bits: the order of ids is the order of dates (section_ids.py).
     Column("id", SectionId, primary_key=True, autoincrement=False),
-    _document(),
+    of_document(),
     Column("position", Integer, nullable=False),
     Column("source", String, nullable=False),
     Column("kind", String, nullable=False),
@@ -182,7 +164,7 @@ sections = Table(
 attachments = Table(
     "attachments",
     metadata,
-    _document(primary_key=True),
+    of_document(primary_key=True),
     Column("url", String, primary_key=True),
     Column("position", Integer, nullable=False),
     Column("title", String, nullable=False),
@@ -203,7 +185,7 @@ tags = Table(
     "tags",
     metadata,
     Column("id", Integer, primary_key=True),
-    _document(index=True),
+    of_document(index=True),
     Column("section_id", ForeignKey("sections.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("vocabulary", String, nullable=False),
@@ -214,14 +196,14 @@ tags = Table(
     Column("quote", Text, nullable=False),
     Column("rule", String, nullable=False),
     Column("score", Float, nullable=False),
-    _flag("is_suggested"),
+    flag("is_suggested"),
 )
 
 statements = Table(
     "statements",
     metadata,
     Column("id", Integer, primary_key=True),
-    _document(index=True),
+    of_document(index=True),
     Column("section_id", ForeignKey("sections.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("version", Integer, nullable=False),
     Column("vocabulary", String, nullable=False),
@@ -235,12 +217,12 @@ statements = Table(
     Column("due_to", Date),
     Column("due_granularity", String),
     Column("due_basis", String),
-    _flag("is_due_vague"),
+    flag("is_due_vague"),
     Column("promised_by", String),
     Column("promised", Text),
     Index(None, "kind", "section_id"),
-    _index_where("ix_statements_due", "due_to", "section_id", where="due_to IS NOT NULL"),
-    _index_where("ix_statements_vague", "section_id", where="is_due_vague"),
+    index_where("ix_statements_due", "due_to", "section_id", where="due_to IS NOT NULL"),
+    index_where("ix_statements_vague", "section_id", where="is_due_vague"),
 )
 
 
@@ -291,7 +273,7 @@ areas = Table(
     Column("code", String, primary_key=True),
     Column("name", String, nullable=False),
     Column("kind", String, nullable=False),
-    _flag("is_current"),
+    flag("is_current"),
 )
 
 area_names = Table(
@@ -338,7 +320,7 @@ problems = Table(
     Column("kind", String, nullable=False),
     Column("message", Text, nullable=False),
     Column("url", String),
-    _flag("is_failure"),
+    flag("is_failure"),
     Column("seen_at", Moment, nullable=False),
 )
 
@@ -366,12 +348,12 @@ followed = Table(  # what a crawler remembers of an item between nights
     Column("external_id", String, primary_key=True),  # question id, base path, or address
     Column("row_hash", String(64)),  # of the list row that led to the last reading
     Column("read_on", Date),
-    _flag("is_open"),
+    flag("is_open"),
     Column("settled_on", Date),
     Column("due_on", Date),  # the next re-reading that is owed
     Column("misses", Integer, nullable=False, server_default="0"),  # sightings in a row of its absence
     Index("ix_followed_due_on", "source", "due_on"),
-    _index_where("ix_followed_open", "source", where="is_open"),
+    index_where("ix_followed_open", "source", where="is_open"),
 )
 
 # -- who should hear what --------------------------------------------------------------------------------------------
@@ -384,7 +366,7 @@ saved_searches = Table(
     Column("query", String, nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("heard_to", Moment, nullable=False),  # versions observed after this are still to be matched
-    _flag("is_quarantined"),
+    flag("is_quarantined"),
     Column("note", String),
 )
 
@@ -414,7 +396,7 @@ outbox = Table(
     Column("id", Integer, primary_key=True),
     Column("search_id", ForeignKey("saved_searches.id", ondelete="CASCADE"), nullable=False),
     Column("address", String, nullable=False),
-    _document(index=True),
+    of_document(index=True),
     Column("version", Integer, nullable=False),
     Column("section_id", SectionId),  # the best passage at the time; sections are rewritten with each version
     Column("why", Text, nullable=False),  # JSON: what in the search matched, with quotes
