@@ -123,6 +123,8 @@ class ThemeModel:
     def deciding_words(self, reading: Reading, theme: int, most: int = 5) -> list[tuple[str, float]]:
         """The words that spoke loudest for a theme, loudest first."""
         rows = reading.rows
+        if theme >= len(self.themes):
+            return []
         norm = float(self._squares[rows].sum()) ** 0.5 or 1.0
         weights = self._table[rows, theme] / norm
         loudest = np.argsort(-weights)[:most]

@@ -17,10 +17,10 @@ from nlp import sentences as splitting
 from nlp.analysis import Analysis, AreaTag, Evidence, StatementTag, ThemeTag
 from nlp.matcher import fold
 from nlp.themes import ThemeFinder
-from nlp.vocabulary import load_themes
+from nlp.vocabulary import THEMES_FILE, load_themes
 from store.records import Area, Document, Section, Statement, Tag, Theme
 
-__all__ = ["Analyser", "areas", "load", "tag_document", "themes", "vocabulary_version"]
+__all__ = ["Analyser", "areas", "load", "reload", "tag_document", "themes", "vocabulary_version"]
 
 DATA = Path(__file__).parent / "data"
 QUESTION = "written_question"
@@ -83,10 +83,30 @@ def _statement(found: Any) -> StatementTag:
     return StatementTag(**{name: getattr(found, name) for name in StatementTag.__slots__ if hasattr(found, name)})
 
 
-@functools.cache
+_in_force: list[Analyser] = []
+
+
 def load() -> Analyser:
     """The analyser of the shipped vocabulary, built once."""
-    return Analyser(ThemeFinder.from_file(load_themes()), _area_finder(), _statement_finder())
+    if not _in_force:
+        _in_force.append(_build(THEMES_FILE))
+    return _in_force[0]
+
+
+def reload(themes_file: Path = THEMES_FILE) -> Analyser:
+    """The analyser of the vocabulary as its files now stand, which ``load`` gives from here on.
+
+    Raises:
+        BrokenVocabulary: the file cannot be used; the analyser before it stays in force.
+    """
+    fresh = _build(themes_file)
+    _in_force[:] = [fresh]
+    vocabulary_version.cache_clear()
+    return fresh
+
+
+def _build(themes_file: Path) -> Analyser:
+    return Analyser(ThemeFinder.from_file(load_themes(themes_file)), _area_finder(), _statement_finder())
 
 
 def _area_finder() -> Any:

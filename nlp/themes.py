@@ -25,6 +25,7 @@ __all__ = ["Hearing", "Judge", "ThemeFinder"]
 LONGEST_QUOTE = 600
 MOST_SUGGESTIONS = 3
 OPENING = 2_000  # characters that the model reads: what a text is about is said at its beginning
+UNKNOWN = -1.0  # what the model is taken to say of a theme it was not trained on
 UNHEARD = -4.0  # below this, and without a cue, a theme is not considered
 _SILENT = [0.0] * 6
 
@@ -79,7 +80,8 @@ class Judge:
 
     def decide(self, witness: Sequence[float], number: int) -> float:
         """The probability of a theme."""
-        return 1 / (1 + math.exp(-(sum(map(mul, witness, self.weights)) + self.bias[number])))
+        bias = self.bias[number] if number < len(self.bias) else self.bias[0]
+        return 1 / (1 + math.exp(-(sum(map(mul, witness, self.weights)) + bias)))
 
 
 class ThemeFinder:
@@ -89,6 +91,10 @@ class ThemeFinder:
         self.themes = tuple(themes)
         self.model, self.judge = model, judge
         self.cues = CueFinder(themes)
+        # A theme newer than the model is judged by its cues alone; one that was struck out is heard no more.
+        tops = [theme.id for theme in themes if theme.parent is None]
+        self.names = (*model.themes, *(theme for theme in tops if theme not in model.themes))
+        self._heard = [(number, theme) for number, theme in enumerate(self.names) if theme in tops]
 
     @classmethod
     def from_file(cls, themes: Sequence[ThemeEntry], *source: Any) -> ThemeFinder:
@@ -118,7 +124,7 @@ class ThemeFinder:
                 break
             suggested += is_suggested
             evidence = self.evidence(text, hearing, number, sentences)
-            tags.append(ThemeTag(self.model.themes[number], score, is_suggested, (evidence,)))
+            tags.append(ThemeTag(self.names[number], score, is_suggested, (evidence,)))
         return tuple(tags), tuple(self._subthemes(text, hearing, tags, sentences))
 
     def probabilities(self, hearing: Hearing) -> list[tuple[float, int]]:
@@ -126,7 +132,7 @@ class ThemeFinder:
         decide, hits, asked = self.judge.decide, hearing.hits, hearing.asked
         return [
             (decide(hearing.witness(number, theme), number), number)
-            for number, theme in enumerate(self.model.themes)
+            for number, theme in self._heard
             if hearing.logits[number] > UNHEARD or theme in hits or theme in asked
         ]
 
@@ -141,6 +147,7 @@ class ThemeFinder:
             whole, folded, opening = f"{text}\n\n{question}", f"{folded}  {context}", f"{opening}  {context}"
         reading = self.model.read(opening)
         logits = self.model.logits(reading)
+        logits += [UNKNOWN] * (len(self.names) - len(logits))
         heard, refused = self.cues.find(whole, folded)
         hits: dict[str, list[CueHit]] = {}
         asked: dict[str, int] = {}
@@ -160,7 +167,7 @@ class ThemeFinder:
 
     def evidence(self, text: str, hearing: Hearing, number: int, sentences: Sequence[tuple[int, int]]) -> Evidence:
         """The sentence that shows a theme: the first with a sure cue, or the one whose words speak most for it."""
-        hits = hearing.hits.get(self.model.themes[number], ())
+        hits = hearing.hits.get(self.names[number], ())
         sure = next((hit for hit in hits if hit.cue.is_sure), None)
         if sure:
             return _quote(text, sure.start, sure.end, sentences, f"cue “{sure.cue.phrase}”")

@@ -210,14 +210,24 @@ class Trainer:
 
     def scored(self) -> list[Scored]:
         """Texts with what a model that had not seen them says."""
-        own = np.array([text.origin == "own" for text in self.texts])
+        own = np.array([text.origin in ("own", "cues") for text in self.texts])
         part = np.where(own, np.random.default_rng(0).integers(0, PARTS, len(self.texts)), -1)
         found: list[Scored] = []
         for number in range(PARTS):
             model = self.fit(np.flatnonzero(part != number))
             finder = ThemeFinder(self.entries, model, _NO_JUDGE)
             unseen = [self.texts[at] for at in np.flatnonzero(part == number)]
-            found += [self.score(finder, text.text, None, text.themes, (), 1.0, number, "own") for text in unseen]
+            trust = {"own": 1.0, "cues": 0.15}
+            for text in unseen:
+                found.append(
+                    self.score(finder, text.text, None, text.themes, (), trust[text.origin], number, text.origin)
+                )
+            order = np.random.default_rng(number).permutation(len(unseen)).tolist()
+            for first, second in zip(order[::2], order[1::2], strict=False):  # two subjects in one text
+                both = LabelledText(
+                    f"{unseen[first].text} {unseen[second].text}", unseen[first].themes + unseen[second].themes, "mixed"
+                )
+                found.append(self.score(finder, both.text, None, both.themes, (), 0.25, number, "mixed"))
         finder = ThemeFinder(self.entries, self.fit(np.arange(len(self.texts))), _NO_JUDGE)
         for at, answer in enumerate(self.answers):
             said = (answer.themes, answer.allowed)
@@ -323,7 +333,7 @@ def train(corpus: Path, vectors: Path, labelled: Path, path: Path = MODEL_FILE) 
     scored = trainer.scored()
     themes = len(trainer.themes)
     found = judged(scored, themes)
-    for origin in ("own", "real", "bare"):
+    for origin in ("own", "cues", "mixed", "real", "bare"):
         some = [pair for pair in found if pair[0].origin == origin]
         for bar in (0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7):
             line = " ".join(f"{name} {value:.3f}" for name, value in figures(some, bar).items())

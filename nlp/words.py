@@ -19,7 +19,7 @@ def words(folded: str) -> list[str]:
             if sign in folded:
                 folded = folded.replace(sign, " ")
     if folded.isascii():
-        found = folded.translate(_GAPS).split()
+        found = folded.replace("''", " ").translate(_GAPS).split()
         if "'" in folded:
             found = [_bare(word) if "'" in word else word for word in found]
             if "" in found:
