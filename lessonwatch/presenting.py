@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from nlp.explain import Explanation
     from store.evidence import Evidence, Shown
     from store.search import Hit, Results
 
@@ -147,3 +148,18 @@ def _line(evidence: Evidence) -> str:
     due = f", due {evidence.due_from or ''} to {evidence.due_to}" if evidence.due_to else ""
     vague = ", no date named" if evidence.is_due_vague and not evidence.due_to else ""
     return f"  {doubt}{evidence.scheme} {evidence.label}{members}{due}{vague}: “{evidence.quote}” [{evidence.rule}]\n"
+
+
+def show_explanation(explanation: Explanation) -> None:
+    """Writes why a text gets its tags, and why others were refused, to standard output."""
+    out = sys.stdout
+    for opinion in explanation.opinions:
+        quote = f": “{' '.join(opinion.quote.split())}”" if opinion.quote else ""
+        out.write(f"{opinion.verdict:<10} {opinion.scheme} {opinion.label} ({opinion.score:.2f}){quote}\n")
+        out.writelines(f"{'':<13}{reason}\n" for reason in opinion.reasons)
+    for statement in explanation.analysis.statements:
+        due = f", due {statement.due_from} to {statement.due_to}" if statement.due_to else ""
+        vague = ", no date named" if statement.is_due_vague and not statement.due_to else ""
+        out.write(f"{'statement':<10} {statement.kind}{due}{vague}: “{statement.quote}”\n{'':<13}{statement.rule}\n")
+    if not explanation.opinions and not explanation.analysis.statements:
+        out.write("nothing was found, and nothing was considered\n")

@@ -47,7 +47,8 @@ def test_the_environment_is_read_in_one_place() -> None:
 
 
 def test_no_file_is_a_corridor() -> None:
-    long = {str(path.relative_to(ROOT)): n for path in FILES if (n := len(path.read_text().splitlines())) > 400}
+    rooms = [path for path in FILES if "migrations" not in path.parts]  # a migration is a record, written once
+    long = {str(path.relative_to(ROOT)): n for path in rooms if (n := len(path.read_text().splitlines())) > 400}
     assert not long
 
 
