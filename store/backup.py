@@ -7,8 +7,10 @@ tools, ``pg_dump`` and ``pg_restore``, which must be installed.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 from sqlalchemy import Engine, text
@@ -106,10 +108,14 @@ def _settle(partial: Path, path: Path) -> None:
 def _run(tool: str, *options: str, engine: Engine) -> None:
     if shutil.which(tool) is None:
         raise StoreError(f"{tool} is not installed; it comes with PostgreSQL's client programs")
-    url = engine.url.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
-    environment = {**os.environ, **({"PGPASSWORD": str(engine.url.password)} if engine.url.password else {})}
-    done = subprocess.run(
-        [tool, f"--dbname={url}", *options], env=environment, capture_output=True, text=True, check=False
-    )
+    url = engine.url.set(drivername="postgresql", password=None)
+    # A password stands on no command line, where every user of the machine could read it.
+    with tempfile.NamedTemporaryFile("w", prefix="lessonwatch-") as secret:
+        if engine.url.password:
+            secret.write("*:*:*:*:" + re.sub(r"([\\:])", r"\\\1", str(engine.url.password)))
+            secret.flush()
+            url = url.update_query_dict({"passfile": secret.name})
+        program = [tool, f"--dbname={url.render_as_string(hide_password=False)}", *options]
+        done = subprocess.run(program, capture_output=True, text=True, check=False)
     if done.returncode:
         raise StoreError(f"{tool}: {done.stderr.strip().splitlines()[-1] if done.stderr.strip() else 'failed'}")

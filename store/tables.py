@@ -20,36 +20,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from store.columns import Moment, SectionId, flag, index_where, metadata, of_document
-
-__all__ = [
-    "area_names",
-    "area_within",
-    "areas",
-    "attachments",
-    "digests",
-    "documents",
-    "facts",
-    "followed",
-    "members",
-    "metadata",
-    "outbox",
-    "payloads",
-    "problems",
-    "questions",
-    "recipients",
-    "runs",
-    "saved_searches",
-    "section_areas",
-    "section_themes",
-    "sections",
-    "statements",
-    "tags",
-    "tallies",
-    "themes",
-    "versions",
-    "windows",
-]
+from store.columns import Moment, SectionId, flag, index_where, of_document
+from store.columns import metadata as metadata  # for those who need all tables
 
 # -- what was read ---------------------------------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from store.predicates import Compiler, Listing
 __all__ = ["Page", "walk"]
 
 _FEW = 1_000  # ids that are listed rather than walked
+_FEW_UNORDERED = 5_000
 _AT_ONCE = 100  # ids that are tested before the page is looked at again
 _UNCOUNTED = 1_000_000_000
 _TALLY = {
@@ -74,7 +75,7 @@ def walk(
         if len(others) > 1 or isinstance(condition, Meets)
     }
     by_count = sorted(counts, key=lambda n: (counts[n], n))
-    if by_count and counts[by_count[0]] <= _FEW:
+    if by_count and counts[by_count[0]] <= _few(others[by_count[0]]):
         rare = others[by_count[0]]
         rest = [others[n] for n in by_count[1:]]
         return _among_few(connection, compiler, rare, rest, bounds, page)
@@ -145,6 +146,11 @@ def _of_documents(compiler: Compiler, only: Iterable[int]) -> Listing:
     return Listing("x.id", f"FROM sections x WHERE x.document_id {among(compiler.dialect, 'only')}", is_ordered=True)
 
 
+def _few(condition: Node) -> int:
+    """Up to how many ids a condition is listed: what no index has in order is dear to walk beside."""
+    return _FEW_UNORDERED if isinstance(condition, Meets) else _FEW
+
+
 def _is_one_value(condition: Node) -> bool:
     return isinstance(condition, Label | Column) and len(condition.values) == 1
 
@@ -161,5 +167,5 @@ def _count(connection: Connection, compiler: Compiler, condition: Node, bounds: 
     if listing is None:
         return _UNCOUNTED
     where = " AND ".join([listing.tail, *bounds.of(fresh, listing.id)])
-    counted = f"SELECT count(*) FROM (SELECT 1 {where} LIMIT {_FEW + 1}) few"
+    counted = f"SELECT count(*) FROM (SELECT 1 {where} LIMIT {_few(condition) + 1}) few"
     return int(ask(connection, counted, fresh.values)[0][0])
