@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import io
+import os
 import sys
 
 import click
@@ -55,9 +57,16 @@ def cli() -> None:
 
 
 def main() -> None:
-    """The ``lessonwatch`` program."""
+    """The ``lessonwatch`` program: what it writes is UTF-8, whatever the terminal's language."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         cli()
     except BrokenPipeError:  # the reader of our output has gone, as in "lessonwatch export … | head"
         sys.stderr.close()
+        sys.exit(1)
+    except OSError as error:  # a full disk, most often under our output
+        click.echo(f"lessonwatch: {error.filename or 'output'}: {error.strerror or error}", err=True)
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - what is left cannot be written
         sys.exit(1)

@@ -125,3 +125,22 @@ def test_nothing_stored_is_said_so(run: Command) -> None:
     result = run("show", "102611")
     assert result.exit_code == 1
     assert "102611" in result.output
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_output_that_cannot_be_written_is_said_in_one_line() -> None:
+    line = json.dumps({"id": "a", "text": "Schools in Norwich."})
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "lessonwatch", "analyse"]
+        done = subprocess.run(command, input=line, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "lessonwatch: output: No space left on device\n"
+
+
+def test_what_is_written_is_utf_8_in_every_language(tmp_path: Path) -> None:
+    environment = {"PATH": "", "LC_ALL": "C", "PYTHONIOENCODING": "ascii"}
+    environment["LESSONWATCH_DATABASE_URL"] = f"sqlite:///{tmp_path}/store.db"
+    command = [sys.executable, "-m", "lessonwatch", "query", "theme:caféteria"]
+    done = subprocess.run(command, env=environment, cwd=Path(__file__).parents[2], capture_output=True, check=False)
+    assert done.returncode == 0
+    assert "caféteria" in done.stderr.decode("utf-8")
