@@ -14,6 +14,7 @@ CueHit = tuple[int, int, int]
 """Number of the category, start and end in the sentence."""
 
 _WORD = re.compile(r"[a-z£%][a-z'-]*|\d[\d,.]*")
+_STEM = 5  # letters
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
 _PAST = frozenset(
     "was were had did took came made found saw went told left met kept gave brought led ran held began built cut got fell rose grew lost"
@@ -159,8 +160,15 @@ def _add_undertaking(seen: dict[str, float], folded: str, undertaking: Clause, i
 
 
 def _add_words(seen: dict[str, float], words: Sequence[str]) -> None:
+    """Every word, the beginnings of long ones (for "improve" and "improving" alike), and the first and last."""
+    if not words:
+        return
     weight = 2.0 / max(4.0, len(words)) ** 0.5
     for word in words:
         if word[0].isdigit():
             word = "<year>" if _YEAR.match(word) else "<number>"
+        elif len(word) > _STEM:
+            seen[f"p:{word[:_STEM]}"] = 0.3
         seen[f"w:{word}"] = weight
+    seen[f"f:{words[0]}"] = 1.0
+    seen[f"l:{words[-1]}"] = 0.5
