@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test check lint types lock clean help bench-memory
+.PHONY: install demo test check lint types lock clean help bench bench-memory
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,9 @@ types: $(READY)
 	$(BIN)/mypy
 
 check: lint types test  ## all that CI runs: lint, types, tests (import rules and docs among them)
+
+bench: $(READY)  ## the store at a million documents beside the bare driver; built once in var/bench
+	$(BIN)/python -m benchmarks.store var/bench
 
 bench-memory: $(READY)  ## peak memory of a backfill of ten years beside one of one year
 	$(BIN)/python benchmarks/memory.py

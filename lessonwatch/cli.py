@@ -25,6 +25,9 @@ COMMANDS = {
     "alerts": "Saved searches and who hears of them.",
     "schedule": "Run nights and polls by the clock, in the foreground.",
     "doctor": "Check the settings, the store and the sources' state.",
+    "backup": "Write the store as it stands to a new file.",
+    "restore": "Put a backup in the place of the store.",
+    "copy-to": "Copy the store to another database, and compare.",
     "migrate": "Bring the store's tables up to date.",
 }
 
@@ -38,7 +41,7 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(f"lessonwatch.commands.{name}").command
+        command: click.Command = importlib.import_module(f"lessonwatch.commands.{name.replace('-', '_')}").command
         return command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:

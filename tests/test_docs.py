@@ -48,7 +48,7 @@ def test_every_setting_is_in_the_operators_guide() -> None:
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_commands_in_the_documents_exist(document: Path) -> None:
-    for name in re.findall(r"(?:bin/|`)lessonwatch ([a-z]+)", document.read_text(encoding="utf-8")):
+    for name in re.findall(r"(?:bin/|`)lessonwatch ([a-z-]+)", document.read_text(encoding="utf-8")):
         assert name in COMMANDS, f"{document.name} tells of 'lessonwatch {name}'"
 
 

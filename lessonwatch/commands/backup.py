@@ -1,0 +1,22 @@
+"""``lessonwatch backup``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+
+@click.command("backup")
+@click.argument("path", type=click.Path(dir_okay=False, path_type=Path))
+def command(path: Path) -> None:
+    """Write the store as it stands to a new file at PATH, checked; the store may be in use meanwhile.
+
+    PostgreSQL needs its pg_dump. A backup that was killed leaves PATH.partial and nothing at PATH.
+    """
+    from lessonwatch.wiring import announce, with_store
+    from store.backup import back_up
+
+    with with_store() as engine:
+        back_up(engine, path)
+    announce(f"The store is backed up to {path}.")
