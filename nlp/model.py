@@ -45,6 +45,7 @@ class Reading:
     """What the model knows of a text: the rows of its words and pairs of words, each once."""
 
     rows: npt.NDArray[np.int64]
+    norm: float  # by which their weights are divided, so that long texts do not shout
     length: int  # words of the text, known or not
     known: int  # of these, words that the table knows
     learners: int  # of these, words for those who learn, teach and bring up
@@ -57,15 +58,18 @@ class ThemeModel:
         self, themes: Sequence[str], terms: Sequence[str], singles: int, table: Floats, squares: Floats, bias: Floats
     ) -> None:
         self.themes = tuple(themes)
-        self.terms = tuple(terms)
-        self._table, self._squares, self._bias = table, squares, bias
-        self._rows = {term: row for row, term in enumerate(self.terms[:singles])}
-        halves = [term.split(" ") for term in self.terms[singles:]]
-        keys = np.array([self._rows[left] * singles + self._rows[right] for left, right in halves], np.int64)
-        self._singles = singles
-        self._order = np.argsort(keys)
-        self._keys = np.append(keys[self._order], np.iinfo(np.int64).max)
-        self._order = np.append(self._order, 0) + singles
+        self.terms = (*terms[:singles], "", *terms[singles:])  # row ``singles`` stands for every unknown word
+        self._table = np.insert(table, singles, 0, axis=0)
+        self._columns = np.ascontiguousarray(self._table.T)
+        self._squares = np.insert(squares, singles, 0)
+        self._bias = bias
+        self._rows = {term: row for row, term in enumerate(terms[:singles])}
+        self._unknown = singles
+        halves = [term.split(" ") for term in terms[singles:]]
+        keys = np.array([self._rows[left] * (singles + 1) + self._rows[right] for left, right in halves], np.int64)
+        order = np.argsort(keys)
+        self._keys = np.append(keys[order], np.iinfo(np.int64).max)
+        self._pairs = np.append(order, 0) + singles + 1
         self._learners = np.zeros(len(self.terms), bool)
         self._learners[[self._rows[word] for word in _LEARNERS.split() if word in self._rows]] = True
 
@@ -98,34 +102,37 @@ class ThemeModel:
         found = words(folded)
         if len(found) > LONGEST:
             found = found[:LONGEST]
-        singles = np.fromiter(map(self._rows.get, found, repeat(-1)), np.int64, len(found))
-        is_known = singles >= 0
-        left, right = singles[:-1], singles[1:]
-        keys = left * self._singles + right
+        single = np.fromiter(map(self._rows.get, found, repeat(self._unknown)), np.int64, len(found))
+        keys = single[:-1] * (self._unknown + 1)
+        keys += single[1:]
         places = self._keys.searchsorted(keys)
-        paired = self._order[places[(self._keys[places] == keys) & is_known[:-1] & is_known[1:]]]
-        single = singles[is_known]
+        paired = self._pairs.take(places[self._keys.take(places) == keys])
         rows = np.concatenate((single, paired))
         rows.sort()
-        is_first = np.ones(rows.size, bool)
+        is_first = np.empty(rows.size, bool)
+        is_first[:1] = True
         np.not_equal(rows[1:], rows[:-1], out=is_first[1:])
-        return Reading(rows[is_first], len(found), single.size, int(self._learners[single].sum()))
+        rows = rows[is_first]
+        norm = float(np.add.reduce(self._squares.take(rows))) ** 0.5 or 1.0
+        known = len(found) - int(np.count_nonzero(single == self._unknown))
+        return Reading(rows, norm, len(found), known, int(np.count_nonzero(self._learners.take(single))))
 
     def logits(self, reading: Reading) -> list[float]:
         """How much the words speak for each theme: above zero for, below against."""
-        rows = reading.rows
-        if not rows.size or reading.known < FOREIGN * reading.length:
+        if not reading.known or reading.known < FOREIGN * reading.length:
             return [-8.0] * len(self.themes)
-        norm = float(self._squares[rows].sum()) ** 0.5 or 1.0
-        said: list[float] = (np.add.reduce(self._table[rows], 0) / np.float32(norm) + self._bias).tolist()
+        weights = np.add.reduce(self._table.take(reading.rows, axis=0), 0)
+        said: list[float] = (weights / np.float32(reading.norm) + self._bias).tolist()
         return [min(max(logit, -8.0), 8.0) for logit in said]
 
     def deciding_words(self, reading: Reading, theme: int, most: int = 5) -> list[tuple[str, float]]:
         """The words that spoke loudest for a theme, loudest first."""
         rows = reading.rows
-        if theme >= len(self.themes):
+        if theme >= len(self.themes) or not rows.size:
             return []
-        norm = float(self._squares[rows].sum()) ** 0.5 or 1.0
-        weights = self._table[rows, theme] / norm
-        loudest = np.argsort(-weights)[:most]
-        return [(self.terms[rows[at]], float(weights[at])) for at in loudest if weights[at] > 0]
+        weights = self._columns[theme].take(rows)
+        if most < rows.size:
+            loudest = np.argpartition(weights, -most)[-most:]
+            rows, weights = rows[loudest], weights[loudest]
+        spoken = sorted(zip(weights.tolist(), rows.tolist(), strict=True), reverse=True)
+        return [(self.terms[row], weight / reading.norm) for weight, row in spoken if weight > 0]

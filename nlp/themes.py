@@ -24,7 +24,7 @@ __all__ = ["Hearing", "Judge", "ThemeFinder"]
 
 LONGEST_QUOTE = 600
 MOST_SUGGESTIONS = 3
-OPENING = 2_000  # characters that the model reads: what a text is about is said at its beginning
+OPENING = 1_600  # characters that the model reads: what a text is about is said at its beginning
 UNKNOWN = -1.0  # what the model is taken to say of a theme it was not trained on
 UNHEARD = -4.0  # below this, and without a cue, a theme is not considered
 _SILENT = [0.0] * 6
