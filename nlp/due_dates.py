@@ -1,9 +1,11 @@
 """When a promised thing is due: the words for it in a sentence, as an interval relative to the document's date.
 
-Conventions, besides those of ``nlp.periods``: "by", "before", "until" and "within" open at the document's date and close
-at the end of what they name; "from September" is September; "at the end of March" is its last day; a rolling stretch
-("the next three years") opens at the document's date; "later this year" is the rest of it. A Parliament has no end that
-is known beforehand, so "by the end of this Parliament" is vague, as "in due course" and "in the coming months" are.
+Conventions, besides those of ``nlp.periods``: "by", "before", "until" and "within" open at the document's date and
+close at the end of what they name; "from September" is September; "at the end of March" is its last day; a rolling
+stretch ("the next three years") opens at the document's date; "later this year" is the rest of it; early, mid and late
+are thirds, but "by the middle of the year" closes on 30 June. A year written as "2024/25" is a financial one where the
+sentence speaks of money or health, and an academic one elsewhere. The summer recess is August. A Parliament has no end
+that is known beforehand: "by the end of this Parliament" is vague, as "in due course" and "in the coming months" are.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from dataclasses import dataclass, replace
 from nlp import periods
 from nlp.periods import MONTHS, Period
 from nlp.time_words import Need, TimeWords, find_time_words
+from nlp.word_sets import word_set
 
 __all__ = ["Due", "find_due", "find_dues"]
 
@@ -34,26 +37,34 @@ class Due:
 
 _UNTIL = "by|before|until|till|til|within|no later than|not later than|ahead of|up to|up until|prior to|in advance of"
 _OP = (
-    rf"(?P<op>(?:on or |at least |by around |by about )?(?:{_UNTIL})|in time for|ready for|extended to|through to|between"
-    r"|in both|with effect from|effective from|as of|as from|(?:starting|beginning|commencing) (?:in|from|on)|on or around"
-    r"|over|during|throughout|across|through|around|for|from|in|on|at|into|to|of|since|after|following|late last|early last"
+    rf"(?P<op>(?:on or |at least |by around |by about )?(?:{_UNTIL})|in time for|ready for|extended to|through to"
+    rf"|between"
+    r"|in both|with effect from|effective from|as of|as from|(?:starting|beginning|commencing) (?:in|from|on)"
+    r"|on or around"
+    r"|over|during|throughout|across|through|around|for|from|in|on|at|into|to|of|since|after|following|late last"
+    r"|early last"
     r"|last|past|previous|earlier|dated)"
 )
 _EDGE = (
     r"(?P<edge>(?:very )?end of|end-of|end|close of|conclusion of|start of|beginning of|outset of|commencement of"
-    r"|middle of|mid-?point of|mid|early in|early part of|early|later in|later on in|later|rest of|remainder of|course of"
+    r"|middle of|mid-?point of|mid|early in|early part of|early|later in|later on in|later|rest of|remainder of"
+    r"|course of"
     r"|late in|late|latter part of|towards the end of|week (?:beginning|commencing|starting|of)(?: on)?|w/c)"
 )
 # What may stand before time words, up to them: "by the end of the".
 _LEAD = re.compile(
-    rf"(?:{_OP}\s+)?(?:(?:the|a|an|both|each|around|about)\s+)?(?:{_EDGE}(?:\s+|-))?(?:(?:the|this)\s+)?(?:year\s+|month of\s+)?\Z",
+    rf"(?:{_OP}\s+)?(?:(?:the|a|an|both|each|around|about)\s+)?(?:{_EDGE}(?:\s+|-))?(?:(?:the|this)\s+)?(?:year\s+"
+    rf"|month of\s+)?\Z",
     re.IGNORECASE,
 )
-_LEAD_WORDS = frozenset(
-    "by before until till til within no not later than ahead of up to prior in advance on or at least around about time for ready extended"
-    " through between both with effect from effective as starting beginning commencing over during throughout across into since after"
-    " following last late early past previous earlier dated the a an each very end end-of close conclusion start outset commencement"
-    " middle mid mid-point midpoint part rest remainder course latter towards week this year month w c".split()
+_LEAD_WORDS = word_set(
+    "by before until till til within no not later than ahead of up to prior in advance on or at least around about"
+    " time for ready extended"
+    " through between both with effect from effective as starting beginning commencing over during throughout"
+    " across into since after"
+    " following last late early past previous earlier dated the a an each very end end-of close conclusion start"
+    " outset commencement"
+    " middle mid mid-point midpoint part rest remainder course latter towards week this year month w c"
 )
 _WORD = re.compile(r"[A-Za-z-]+")
 _UNTIL_WORDS = re.compile(rf"(?:on or |at least |by around |by about )?(?:{_UNTIL})\Z|extended to\Z|through to\Z")
@@ -65,19 +76,27 @@ _PAST_WORDS = frozenset(
 )
 _JOINED = re.compile(r"\s*(?:to|and|or|until|through to|–|-|/|and (?:in|by|the))\s*\Z", re.IGNORECASE)
 _HAPPENED = re.compile(
-    r"\b(?:announced|published|launched|introduced|opened|closed|held|made|set out|agreed|signed|began|started|commissioned"
-    r"|established|issued|updated|laid|received|passed|took place|ran|ended|was|were|had|appointed|completed|as at)(?:\s+[a-z]+)?\s*,?\s*\Z"
+    r"\b(?:announced|published|launched|introduced|opened|closed|held|made|set out|agreed|signed|began|started"
+    r"|commissioned"
+    r"|established|issued|updated|laid|received|passed|took place|ran|ended|was|were|had|appointed|completed"
+    r"|as at)(?:\s+[a-z]+)?\s*,?\s*\Z"
 )
 _WILL_BE = re.compile(r"\b(?:be|being|get|is|are|to be)\s+(?:[a-z]+\s+){0,2}\Z")
 _POINTS = re.compile(r"(?:the )?(?:this|next|coming|tomorrow|today|later)\b", re.IGNORECASE)
 _VAGUE = re.compile(
-    r"\bin due (?:course|time)|\bshortly\b|\bsoon\b(?! after)|\bas (?:soon|quickly|early|swiftly) as\b|\bearliest (?:possible )?opportunity"
-    r"|\b(?:in|over|during) the (?:coming|next few|next several|following|weeks and) (?:few |several )?(?:days|weeks|months|years|period)"
-    r"|\bin the (?:near|not too distant) future|\bin (?:the )?future\b|\bin the (?:short|medium|long|longer)(?:er)?[- ]term"
+    r"\bin due (?:course|time)|\bshortly\b|\bsoon\b(?! after)|\bas (?:soon|quickly|early|swiftly) as\b"
+    r"|\bearliest (?:possible )?opportunity"
+    r"|\b(?:in|over|during) the (?:coming|next few|next several|following|weeks and) (?:few |several )?(?:days"
+    r"|weeks|months|years|period)"
+    r"|\bin the (?:near|not too distant) future|\bin (?:the )?future\b|\bin the (?:short|medium|long"
+    r"|longer)(?:er)?[- ]term"
     r"|\bover the (?:short|medium|long|longer)[- ]term|\bwhen parliamentary time allows|\bparliamentary time allows"
-    r"|\bat (?:the|an) (?:appropriate|right) (?:time|point|moment)|\bwhen the time is right|\bimminently\b|\bat a later (?:date|stage|point)"
-    r"|\bin good time\b|\bbefore long\b|\bearliest convenience|\bin future (?:published|publications?|releases?|years)"
-    r"|\bin the next (?:publication|release|edition|phase|update|few (?:days|weeks|months|years))|\bfollowing (?:its |their )?(?:publication|completion)"
+    r"|\bat (?:the|an) (?:appropriate|right) (?:time|point|moment)|\bwhen the time is right|\bimminently\b"
+    r"|\bat a later (?:date|stage|point)"
+    r"|\bin good time\b|\bbefore long\b|\bearliest convenience|\bin future (?:published|publications?|releases?"
+    r"|years)"
+    r"|\bin the next (?:publication|release|edition|phase|update|few (?:days|weeks|months|years))"
+    r"|\bfollowing (?:its |their )?(?:publication|completion)"
     r"|\bonce [^,.;]{3,80}\b(?:complete|completed|concluded|finalised|available|in place|passed|agreed)\b"
     r"|\bafter [^,.;]{3,80}\b(?:is|are|has been|have been|has|have) (?:complete|completed|concluded|finalised)\b"
     r"|\b(?:this|the|next) parliament\b|\bin the next session\b|\bwithout delay\b|\bin (?:the )?weeks and months",
@@ -85,10 +104,12 @@ _VAGUE = re.compile(
 )
 
 # Without one of these words no alternative above can be found.
-_VAGUE_WORDS = frozenset(
-    "course due shortly shortly. soon soon. opportunity opportunity. coming next future future. term term. short-term medium-term"
-    " long-term longer-term parliamentary allows time right imminently later long convenience publication publication. completion once"
-    " after parliament parliament. delay weeks possible possible.".split()
+_VAGUE_WORDS = word_set(
+    "course due shortly shortly. soon soon. opportunity opportunity. coming next future future. term term."
+    " short-term medium-term"
+    " long-term longer-term parliamentary allows time right imminently later long convenience publication"
+    " publication. completion once"
+    " after parliament parliament. delay weeks possible possible."
 )
 
 

@@ -8,24 +8,21 @@ from __future__ import annotations
 
 import re
 
+from nlp.word_sets import word_set
+
 __all__ = ["split"]
 
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 # Words before a full stop that do not end a sentence by themselves.
-_ABBREVIATIONS = _words(
+_ABBREVIATIONS = word_set(
     "hon rt rev revd mr mrs ms dr prof sir st sgt lt col gen capt cllr no nos para paras art arts fig figs ch vol pp p "
     "ed eds eg e.g ie i.e cf viz vs v al approx est ref refs sec ss cl reg regs tel ext dept govt jan feb mar apr jun "
     "jul aug sept sep oct nov dec mon tue tues wed thu thur thurs fri inc ltd plc co corp etc a.m p.m u.k u.s"
 )
 # … of these, the ones that a number must follow, and the ones that may stand at the end of a sentence.
-_NEED_NUMBER = _words("no nos p pp ch est sec v al mar mon fri sep ext ref refs gen col ed art fig reg cl")
-_MAY_END = _words("ltd plc co corp inc etc a.m p.m u.k u.s jan feb apr jun jul aug sept oct nov dec")
+_NEED_NUMBER = word_set("no nos p pp ch est sec v al mar mon fri sep ext ref refs gen col ed art fig reg cl")
+_MAY_END = word_set("ltd plc co corp inc etc a.m p.m u.k u.s jan feb apr jun jul aug sept oct nov dec")
 # A capital before a full stop is an initial, unless one of these words comes before it ("Group A.").
-_LETTERED = _words(
+_LETTERED = word_set(
     "group part annex appendix table level grade category class schedule section vitamin hepatitis type band tier "
     "option plan strand phase figure year unit block form zone model and or"
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
 from nlp.statement_cues import Category
 from nlp.undertakings import Clause
+from nlp.word_sets import word_set
 
 __all__ = ["CueHit", "features", "in_scope"]
 
@@ -16,33 +18,39 @@ CueHit = tuple[int, int, int]
 _WORD = re.compile(r"[a-z£%][a-z'-]*|\d[\d,.]*")
 _STEM = 5  # letters
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
-_PAST = frozenset(
-    "was were had did took came made found saw went told left met kept gave brought led ran held began built cut got fell rose grew lost"
-    " won became thought said knew read spoke sent paid spent taught bought caught felt heard meant put set sat stood stuck wrote chose"
-    " drew drove flew froze hid hit hurt laid lay let lit rang sang sank shut slept sold stole swam tore threw understood woke wore".split()
+_PAST = word_set(
+    "was were had did took came made found saw went told left met kept gave brought led ran held began built cut"
+    " got fell rose grew lost won became thought said knew read spoke sent paid spent taught bought caught felt"
+    " heard meant put set sat stood stuck wrote chose drew drove flew froze hid hit hurt laid lay let lit rang"
+    " sang sank shut slept sold stole swam tore threw understood woke wore"
 )
-_PRESENT = frozenset(
-    "is are has have do does can live lives find finds leave leaves remain remains need needs face faces go goes start starts open opens"
-    " close closes come comes get gets begin begins join joins move moves follow follows arrive arrives say says want wants".split()
+_PRESENT = word_set(
+    "is are has have do does can live lives find finds leave leaves remain remains need needs face faces go goes"
+    " start starts open opens close closes come comes get gets begin begins join joins move moves follow follows"
+    " arrive arrives say says want wants"
 )
 _PERFECT = re.compile(r"\b(?:has|have) (?:\w+ly )?(?:been|\w+ed|grown|risen|fallen|made|come|led|given|found|begun)\b")
-_TIMES = frozenset(
-    "january february march april june july august september october november december spring summer autumn winter term week weeks month"
-    " months year years christmas easter recess course monday friday shortly soon possible".split()
+_TIMES = word_set(
+    "january february march april june july august september october november december spring summer autumn winter"
+    " term week weeks month months year years christmas easter recess course monday friday shortly soon possible"
 )
-_LEADS = frozenset(
-    "until by in from on before during over this next later within beginning commencing end as the coming shortly soon may".split()
+_LEADS = word_set(
+    "until by in from on before during over this next later within beginning commencing end as the coming shortly"
+    " soon may"
 )
-_IMPERATIVES = frozenset(
-    "start begin build make keep give get let plan choose avoid use ask train consider set tell bring work publish agree allow invest share"
-    " hold look recruit draw pay write link involve appoint think find test ensure design fund put take treat focus listen talk create"
-    " establish develop identify target use embed prioritise simplify budget secure define measure map check learn provide protect reward"
-    " recognise respect review seek show speak stop support trust try visit wait align beware commit communicate concentrate decide expect"
-    " include insist limit match meet offer pick pilot pool prepare reduce remember reserve resist see send separate spend spread stay tailor"
-    " team open close combine collect celebrate borrow back aim add adapt act explain feed follow free go hand have help hire phase leave".split()
+_IMPERATIVES = word_set(
+    "start begin build make keep give get let plan choose avoid use ask train consider set tell bring work publish"
+    " agree allow invest share hold look recruit draw pay write link involve appoint think find test ensure design"
+    " fund put take treat focus listen talk create establish develop identify target use embed prioritise simplify"
+    " budget secure define measure map check learn provide protect reward recognise respect review seek show speak"
+    " stop support trust try visit wait align beware commit communicate concentrate decide expect include insist"
+    " limit match meet offer pick pilot pool prepare reduce remember reserve resist see send separate spend spread"
+    " stay tailor team open close combine collect celebrate borrow back aim add adapt act explain feed follow free"
+    " go hand have help hire phase leave"
 )
 _NOT_IMPERATIVE = re.compile(
-    r"[a-z]+ (?:was|were|is|are|has|have|had|will|of|in|from|for|with|and|by|between|on|at|up|took|came)\b|(?:have|see|set|support|work) (?:been|also|out)\b"
+    r"[a-z]+ (?:was|were|is|are|has|have|had|will|of|in|from|for|with|and|by|between|on|at|up|took|came)\b|(?:have"
+    r"|see|set|support|work) (?:been|also|out)\b"
 )
 
 
@@ -76,7 +84,7 @@ def features(
     order = list(dict.fromkeys(names))
     if order:
         seen[f"first:{order[0]}"] = 1.0
-    for here, there in zip(order, order[1:], strict=False):
+    for here, there in itertools.pairwise(order):
         seen[f"then:{here}>{there}"] = 0.5
     _add_changes(seen, set(order))
     words = _WORD.findall(folded)
@@ -142,9 +150,9 @@ def _add_grammar(
 def _names_a_time(words: Sequence[str]) -> bool:
     """Whether a month, season, year or "shortly" follows a word that leads to one."""
     for place, word in enumerate(words):
-        if word in _TIMES or (word[0] == "2" and _YEAR.match(word[:4])):
-            if word in _LEADS or not _LEADS.isdisjoint(words[max(0, place - 4) : place]):
-                return True
+        is_time = word in _TIMES or (word[0] == "2" and _YEAR.match(word[:4]))
+        if is_time and (word in _LEADS or not _LEADS.isdisjoint(words[max(0, place - 4) : place])):
+            return True
     return False
 
 

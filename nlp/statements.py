@@ -110,15 +110,15 @@ class StatementFinder:
     def _found(
         self, text: str, folded: str, spans: Sequence[tuple[int, int]], date: dt.date | None, voice: Voice
     ) -> Iterator[FoundStatement]:
-        before = None
+        before = "none"
         for span in spans:
             start, end = quoted(text, *span)
             statement = self._judge(text, folded, (start, end), date, voice)
-            if before == "target" and _STARTING_POINT.search(folded, start, end):
-                if statement is None or statement.kind != "target":
-                    rule = "challenge: the level from which the target before it starts"
-                    statement = FoundStatement("challenge", start, end, text[start:end], rule, 0.8)
-            before = statement.kind if statement else None
+            said = statement.kind if statement else "none"
+            if before == "target" and said != "target" and _STARTING_POINT.search(folded, start, end):
+                said, rule = "challenge", "challenge: the level from which the target before it starts"
+                statement = FoundStatement(said, start, end, text[start:end], rule, 0.8)
+            before = said
             if statement:
                 yield statement
 
@@ -145,7 +145,12 @@ class StatementFinder:
             shares.update(dict.fromkeys(self._guards[number], 0.0))
         kind = max(shares, key=lambda name: shares[name])
         due = None
-        if kind == "none" and date and shares["commitment"] > _POSSIBLE and not heard.isdisjoint(self._cues.undertaking):
+        if (
+            kind == "none"
+            and date
+            and shares["commitment"] > _POSSIBLE
+            and not heard.isdisjoint(self._cues.undertaking)
+        ):
             due = _due(text[start:end], sentence, date, undertaking)
             kind = "commitment" if due and due.due_from and due.due_from > date else "none"
         if kind == "none" or (voice.dismisses and shares[kind] < _LEAST):

@@ -13,9 +13,27 @@ from nlp.periods import MONTHS, Period
 __all__ = ["NUMBERS", "ORDINALS", "Reader", "Reading"]
 
 NUMBERS = {
-    **{"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8},
-    **{"nine": 9, "ten": 10, "eleven": 11, "twelve": 12, "fifteen": 15, "eighteen": 18, "twenty": 20, "thirty": 30},
-    **{"twenty-four": 24, "couple of": 2},
+    name: number
+    for number, names in {
+        1: ("a", "an", "one"),
+        2: ("two", "couple of"),
+        3: ("three",),
+        4: ("four",),
+        5: ("five",),
+        6: ("six",),
+        7: ("seven",),
+        8: ("eight",),
+        9: ("nine",),
+        10: ("ten",),
+        11: ("eleven",),
+        12: ("twelve",),
+        15: ("fifteen",),
+        18: ("eighteen",),
+        20: ("twenty",),
+        24: ("twenty-four",),
+        30: ("thirty",),
+    }.items()
+    for name in names
 }
 ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
 ORDINALS |= {"final": 4, "q1": 1, "q2": 2, "q3": 3, "q4": 4}
@@ -81,7 +99,7 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 
 def read_day(reading: Reading) -> Period | None:
-    """ "31 March", "22 to 26 February 2025": without a year, the next one."""
+    """A day or a stretch of days ("31 March", "22 to 26 February 2025"); without a year, the next one."""
     number, on = MONTHS[reading.get("month").rstrip(".")], reading.on
     day = int(reading.get("day"))
     last = _date(reading.year or on.year, number, day)
@@ -114,7 +132,7 @@ def read_season(reading: Reading) -> Period:
 
 
 def read_term(reading: Reading) -> Period:
-    """ "The autumn term", "summer term 2025", "the 2024/25 spring term"."""
+    """A term by its name: "the autumn term", "summer term 2025", "the 2024/25 spring term"."""
     name, span, said = reading.get("name"), reading.get("span"), reading.year
     if span:
         return periods.term(int(span[:4]) + int(name != "autumn"), name)
@@ -128,7 +146,7 @@ def read_term(reading: Reading) -> Period:
 
 
 def read_pointed_term(reading: Reading) -> Period:
-    """ "This term", "next term"; in August both are the autumn's."""
+    """The present or the next term; in August both are the autumn's."""
     coming = _coming_term(reading.on)
     if reading.is_now or coming.first > reading.on:
         return coming
@@ -151,7 +169,7 @@ def _present_year(kind: str, on: dt.date) -> int:
 
 
 def read_span_year(reading: Reading) -> Period | None:
-    """ "2024/25" and "the 2024 to 2025 academic year"; further apart, whole years from one to the other."""
+    """A year written as "2024/25" or "2024 to 2025"; further apart, whole years from one to the other."""
     begins, ends = (int(part) for part in re.findall(r"\d+", reading.get("span")))
     begins, ends = begins if begins > 99 else begins + 2000, ends if ends > 99 else ends + 2000
     if ends == begins + 1:
@@ -160,25 +178,25 @@ def read_span_year(reading: Reading) -> Period | None:
 
 
 def read_single_year(reading: Reading) -> Period:
-    """ "The 2025 academic year", "the financial year beginning April 2025"."""
+    """A year named by its beginning: "the 2025 academic year", "the financial year beginning April 2025"."""
     return _year_of_kind(reading.kind, int(reading.get("single")))
 
 
 def read_pointed_year(reading: Reading) -> Period:
-    """ "This financial year", "the next academic year"; in August "the school year" is the one to come."""
+    """The present or next academic or financial year; in August "the school year" is the one to come."""
     begins = _present_year(reading.kind, reading.on)
     is_between = reading.on.month == 8 and reading.kind in _SCHOOL and reading.get("which") in {"the", ""}
     return _year_of_kind(reading.kind, begins + int(not reading.is_now or is_between))
 
 
 def read_coming_years(reading: Reading) -> Period:
-    """ "The next three financial years": from the document's date to the end of the third that begins after it."""
+    """Coming years ("the next three financial years"): from now to the end of the third that begins from now."""
     last = _year_of_kind(reading.kind, _present_year(reading.kind, reading.on) + reading.count)
     return Period(reading.on, last.last, "span")
 
 
 def read_further_years(reading: Reading) -> Period:
-    """ "One further school year": from the document's date to the end of the year after the present one."""
+    """Further years ("one further school year"): from now to the end of the year after the present one."""
     last = _year_of_kind(reading.kind, _present_year(reading.kind, reading.on) + reading.count)
     return Period(reading.on, last.end, "span")
 
@@ -207,7 +225,7 @@ def read_half(reading: Reading) -> Period:
 
 
 def read_pointed(reading: Reading) -> Period:
-    """ "This week", "next month", "the current quarter", "the end of the year"."""
+    """A week, month, quarter, year or decade by pointing: "this week", "next month", "the current quarter"."""
     on, unit, step = reading.on, reading.get("unit"), int(not reading.is_now)
     if unit == "week":
         return periods.week(on + dt.timedelta(weeks=step))
@@ -235,12 +253,12 @@ def _ahead(reading: Reading) -> dt.date:
 
 
 def read_rolling(reading: Reading) -> Period:
-    """ "The next twelve months": from the document's date."""
+    """A stretch counted from the document's date: "the next twelve months"."""
     return Period(reading.on, _ahead(reading), "span")
 
 
 def read_from_now(reading: Reading) -> Period:
-    """ "In six weeks' time"."""
+    """A day counted from the document's date: "in six weeks' time"."""
     return periods.day(_ahead(reading))
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from nlp import time_readers as read
 from nlp.periods import MONTHS, Period
+from nlp.word_sets import word_set
 
 __all__ = ["TimeWords", "find_time_words"]
 
@@ -90,7 +91,8 @@ _ROWS: tuple[tuple[str, read.Reader, Need], ...] = (
     ),
     (rf"\b(?P<kind>FY|AY)\s?(?P<span>{_SPAN}|\d\d[/-]\d\d\b)", read.read_span_year, Need.NOTHING),
     (
-        rf"\b{_KIND}\s+year\s+(?:(?:beginning|starting|commencing|from)\s+)?(?:in\s+)?(?:{_MONTH}\s+)?(?P<single>{_YEAR})",
+        rf"\b{_KIND}\s+year\s+(?:(?:beginning|starting|commencing"
+        rf"|from)\s+)?(?:in\s+)?(?:{_MONTH}\s+)?(?P<single>{_YEAR})",
         read.read_single_year,
         Need.NOTHING,
     ),
@@ -111,13 +113,16 @@ _ROWS: tuple[tuple[str, read.Reader, Need], ...] = (
     (rf"\b{_KIND}\s+year\b", read.read_pointed_year, Need.THE),
     # quarters and halves
     (
-        rf"\b(?:(?P<before>{_YEAR})\s+)?{_ORDINAL}(?:\s+quarter)?(?:\s+(?:of\s+|in\s+)?(?:the\s+)?(?:financial\s+year\s+)?"
-        rf"(?P<span>{_SPAN})(?:\s+financial\s+year)?|(?:\s+of\s+the\s+calendar\s+year)?{_OF_YEAR}|\s+of\s+the\s+(?:calendar\s+)?year\b)?",
+        rf"\b(?:(?P<before>{_YEAR})\s+)?{_ORDINAL}(?:\s+quarter)?(?:\s+(?:of\s+"
+        rf"|in\s+)?(?:the\s+)?(?:financial\s+year\s+)?"
+        rf"(?P<span>{_SPAN})(?:\s+financial\s+year)?|(?:\s+of\s+the\s+calendar\s+year)?{_OF_YEAR}"
+        rf"|\s+of\s+the\s+(?:calendar\s+)?year\b)?",
         read.read_quarter,
         Need.NOTHING,
     ),
     (
-        rf"\b(?P<half>first|second|latter|last|1st|2nd)\s+half\s+of\s+(?:(?P<year>{_YEAR}|this year|next year)|the year\b)",
+        rf"\b(?P<half>first|second|latter|last|1st|2nd)\s+half\s+of\s+(?:(?P<year>{_YEAR}|this year|next year)"
+        rf"|the year\b)",
         read.read_half,
         Need.NOTHING,
     ),
@@ -137,13 +142,15 @@ _ROWS: tuple[tuple[str, read.Reader, Need], ...] = (
     (r"\b(?:[Tt]he )?[Nn]ew [Yy]ear\b(?!['’]?s|\s+(?:Eve|Day|Honours))", read.read_new_year, Need.LEAD),
     (r"\bweek\s+after\s+next\b", read.read_week_after_next, Need.NOTHING),
     (
-        r"\b(?P<which>[Tt]his|(?<!\bthe )(?<!\bThe )[Nn]ext|[Cc]urrent|[Tt]he (?:current|following|same|present)|[Ff]ollowing)\s+"
+        r"\b(?P<which>[Tt]his|(?<!\bthe )(?<!\bThe )[Nn]ext|[Cc]urrent|[Tt]he (?:current|following|same|present)"
+        r"|[Ff]ollowing)\s+"
         r"(?:calendar\s+)?(?P<unit>week|month|year|quarter|decade|fortnight)\b(?![-’'])",
         read.read_pointed,
         Need.NOTHING,
     ),
     (
-        r"\b(?:calendar\s+)?(?P<unit>week|month|year|quarter|decade)\b(?![-’']|\s+(?:of\b|beginning|commencing|starting|ending|20\d\d))",
+        r"\b(?:calendar\s+)?(?P<unit>week|month|year|quarter|decade)\b(?![-’']|\s+(?:of\b|beginning|commencing"
+        r"|starting|ending|20\d\d))",
         read.read_pointed,
         Need.THE,
     ),
@@ -167,7 +174,8 @@ _ROWS: tuple[tuple[str, read.Reader, Need], ...] = (
         Need.NOTHING,
     ),
     (
-        rf"\b{_SEASON}\b(?!['’]s|\s+(?:[A-Z]|schools?\b|reading\b|pressures?\b|fuel\b|examination|exams?\b|born|statement|budget))",
+        rf"\b{_SEASON}\b(?!['’]s|\s+(?:[A-Z]|schools?\b|reading\b|pressures?\b|fuel\b|examination|exams?\b|born"
+        rf"|statement|budget))",
         read.read_season,
         Need.LEAD,
     ),
@@ -187,18 +195,20 @@ _ALL = re.compile("|".join(f"(?P<row{number}>{_unnamed(row[0])})" for number, ro
 _EACH = tuple(re.compile(row[0]) for row in _ROWS)
 _TOKEN = re.compile(r"[A-Za-z]+|\d+")
 # Without one of these words, or a year, a sentence names no time …
-_UNITS = frozenset(
-    "day days week weeks month months year years term quarter quarters decade decades fortnight fortnights spring summer autumn winter"
-    " christmas easter today tomorrow morning afternoon evening half fy ay q".split()
+_UNITS = word_set(
+    "day days week weeks month months year years term quarter quarters decade decades fortnight fortnights spring"
+    " summer autumn winter"
+    " christmas easter today tomorrow morning afternoon evening half fy ay q"
 ) | {*MONTHS}
-_WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+_WEEKDAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
 # … and every row begins with one of these, or with a number.
 _FIRST = (
     _UNITS
     | _WEEKDAYS
-    | frozenset(
-        "this next current coming following new forthcoming present academic school financial fiscal tax calendar first second third"
-        " fourth last final latter after further another additional more extra couple".split()
+    | word_set(
+        "this next current coming following new forthcoming present academic school financial fiscal tax calendar"
+        " first second third"
+        " fourth last final latter after further another additional more extra couple"
     )
     | {name.split("-")[0].split()[0] for name in read.NUMBERS}
 )

@@ -1,4 +1,4 @@
-"""Rebuilds the statement model from the sentences in ``data/statement_sentences.tsv``: ``python -m nlp.training_statements``.
+"""Rebuilds the statement model from ``data/statement_sentences.tsv``: ``python -m nlp.training_statements``.
 
 Needs scikit-learn, which nothing needs at run time. Prints the cross-validated figures of what it wrote.
 """

@@ -21,7 +21,8 @@ _FUTURE = re.compile(
 )
 _DUTY = re.compile(r"(?:should|ought to|must|needs? to|have to|may wish to|might wish to)\b")
 _CLAUSE = re.compile(
-    r"[,;:•]\s|\s-\s|\b(and|but|so that|in order that|that|which|who|so|where|when|while|although|because|before|after|until|how|what"
+    r"[,;:•]\s|\s-\s|\b(and|but|so that|in order that|that|which|who|so|where|when|while|although|because|before"
+    r"|after|until|how|what"
     r"|if|whether|why|than|as long as|as)\s"
 )
 _ASKED = frozenset({"how", "what", "whether", "why"})
@@ -42,47 +43,68 @@ _ASIDE = frozenset(
     }
 )
 _RELATIVE = re.compile(
-    r"\b(?:actions?|steps|measures|ways?|support|role|contribution|extent|amount|approach|reasons|principles|changes|date|criteria|what|all"
+    r"\b(?:actions?|steps|measures|ways?|support|role|contribution|extent|amount|approach|reasons|principles"
+    r"|changes|date|criteria|what|all"
     r"|everything|more|ones|those|money|work|point|time|rate)\s(?:we|it|they|i|he|she|the [a-z]+(?: of [a-z]+)?)\Z"
 )
 _REPORTED = re.compile(
-    r"\b(?:states?|says?|said|clear|suggests?|suggested|expectations?|out|recommended|argues?|argued|believes?|agree[sd]?|notes?|noted|provides|requires"
+    r"\b(?:states?|says?|said|clear|suggests?|suggested|expectations?|out|recommended|argues?|argued|believes?"
+    r"|agree[sd]?|notes?|noted|provides|requires"
     r"|principle|view|means?)\s(?:clearly\s)?that\s\Z"
 )
 _BODY = re.compile(
-    r"\b(?:we|i|government|department|departments?|ministers?|secretary of state|chancellor|prime minister|treasury|officials?"
-    r"|ministry|office|ofsted|ofqual|nhs england|nhs|agency|agencies|board|council|councils|commission|commissioner|authority"
-    r"|authorities|skills england|trust|partnership|regulator|inspectorate|ukhsa|natural england|defra|dfe|dhsc|fcdo|mod|mhclg"
-    r"|hmrc|dwp|desnz|dsit|dcms|dbt|moj|dft|mcga|ofcom|ofgem|ofwat|friend|england|service|team|panel|taskforce|task force|committee"
-    r"|institute|administration|college|university|bank|network rail|nista|ukri|ico|fca|nice|regulator|ombudsman|king|house)\b"
+    r"\b(?:we|i|government|department|departments?|ministers?|secretary of state|chancellor|prime minister"
+    r"|treasury|officials?"
+    r"|ministry|office|ofsted|ofqual|nhs england|nhs|agency|agencies|board|council|councils|commission"
+    r"|commissioner|authority"
+    r"|authorities|skills england|trust|partnership|regulator|inspectorate|ukhsa|natural england|defra|dfe|dhsc"
+    r"|fcdo|mod|mhclg"
+    r"|hmrc|dwp|desnz|dsit|dcms|dbt|moj|dft|mcga|ofcom|ofgem|ofwat|friend|england|service|team|panel|taskforce"
+    r"|task force|committee"
+    r"|institute|administration|college|university|bank|network rail|nista|ukri|ico|fca|nice|regulator|ombudsman"
+    r"|king|house)\b"
 )
-_PREPOSITION = re.compile(r"\b(?:of|for|from|with|by|in|to|on|between|under|at|as|following|within|across|through|about|into)\b")
+_PREPOSITION = re.compile(
+    r"\b(?:of|for|from|with|by|in|to|on|between|under|at|as|following|within|across|through|about|into)\b"
+)
 _DETERMINER = re.compile(r"\b(?:the|we|i|our|my|this|his|an?)\b", re.IGNORECASE)
 _LONGEST_NAME = 9  # words
 _POINTER = re.compile(
-    r"^(?:(?:also|together|however|in turn|ultimately|overall),? )?(?:this|these|that|those|it|they|which|such|both|doing so|here|there|each|all of)\b"
+    r"^(?:(?:also|together|however|in turn|ultimately|overall),? )?(?:this|these|that|those|it|they|which|such"
+    r"|both|doing so|here|there|each|all of)\b"
 )
 _EVERYONE = re.compile(
-    r"^(?:every|no (?:one|child|family|pupil|patient|parent|area)|everyone|all (?:children|parents|patients|pupils|people|families|young))\b"
+    r"^(?:every|no (?:one|child|family|pupil|patient|parent|area)|everyone|all (?:children|parents|patients|pupils"
+    r"|people|families|young))\b"
 )
 _EFFECT = re.compile(
-    r"(?:help|mean|ensure|enable|allow|support|inform|improve|give|benefit|lead|result|reduce|increase|boost|make|drive|encourage"
-    r"|empower|strengthen|build|unlock|address|tackle|complement|contribute|deliver|play|protect|provide|create|transform|raise|save"
-    r"|bring|simplify|promote|shape|free|equip|offer|add|underpin|accompany|guide|prevent|serve|prove|go|put|foster|secure"
+    r"(?:help|mean|ensure|enable|allow|support|inform|improve|give|benefit|lead|result|reduce|increase|boost|make"
+    r"|drive|encourage"
+    r"|empower|strengthen|build|unlock|address|tackle|complement|contribute|deliver|play|protect|provide|create"
+    r"|transform|raise|save"
+    r"|bring|simplify|promote|shape|free|equip|offer|add|underpin|accompany|guide|prevent|serve|prove|go|put"
+    r"|foster|secure"
     r"|restore|accelerate|leave|target|feed|form|act|act as|bolster|generate|cover|see)\b"
 )
 _STATIVE = re.compile(
-    r"(?:vary|depend|differ|remain|know|have|require|need|apply|fall|reflect|appreciate|recall|understand|range|cost|already|recognise"
-    r"|want|feel|agree|always|often|usually|sometimes|likely|exist|relate|belong|mean|not|inevitably|typically|normally|generally"
-    r"|be (?:aware|different|familiar|needed|required|subject|of|based|a|an|the|for|affected|expected|dependent|no|determined by|well|those"
-    r"|more|less|enough|line|in line|able to (?:see|find)|some|on|at|between|up to|around|hugely|very|key|crucial|vital|important|relevant))\b"
+    r"(?:vary|depend|differ|remain|know|have|require|need|apply|fall|reflect|appreciate|recall|understand|range"
+    r"|cost|already|recognise"
+    r"|want|feel|agree|always|often|usually|sometimes|likely|exist|relate|belong|mean|not|inevitably|typically"
+    r"|normally|generally"
+    r"|be (?:aware|different|familiar|needed|required|subject|of|based|a|an|the|for|affected|expected|dependent|no"
+    r"|determined by|well|those"
+    r"|more|less|enough|line|in line|able to (?:see|find)|some|on|at|between|up to|around|hugely|very|key|crucial"
+    r"|vital|important|relevant))\b"
 )
 _PASSIVE = re.compile(
-    r"be (?:[a-z]+ly )?(?:[a-z]+(?:ed|en|wn)|set|put|made|held|laid|sent|built|cut|met|paid|spent|kept|given|found|told|sought|brought)\b"
+    r"be (?:[a-z]+ly )?(?:[a-z]+(?:ed|en|wn)|set|put|made|held|laid|sent|built|cut|met|paid|spent|kept|given|found"
+    r"|told|sought|brought)\b"
 )
 _ADVERB = re.compile(
-    r"(?:also|now|then|continue to|therefore|further|soon|shortly|only|first|again|still|initially|ultimately|together|jointly"
-    r"|formally|fully|carefully|in turn|of course|additionally|for the first time|directly|each|next|both|in due course|later this year)\s+"
+    r"(?:also|now|then|continue to|therefore|further|soon|shortly|only|first|again|still|initially|ultimately"
+    r"|together|jointly"
+    r"|formally|fully|carefully|in turn|of course|additionally|for the first time|directly|each|next|both"
+    r"|in due course|later this year)\s+"
 )
 _VERB = re.compile(r"(?:be (?:[a-z]+ly )?)?[a-z-]+")
 
@@ -94,7 +116,7 @@ class Clause:
     subject: tuple[int, int]
     verb: tuple[int, int]  # "will", "is due to", "should"
     rest: int  # where the action begins
-    voice: str  # what the subject is: "body", "pointer", "everyone", "thing"; "asked", "aside" or "told": it is not the main clause
+    voice: str  # the subject: "body", "pointer", "everyone", "thing"; or no main clause: "asked", "aside", "told"
     does: str  # "act", "passive", "effect", "state", "stative" or "not"
     action: str  # the verb, "publish" or "be published"
 
