@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import dataclass
 from typing import Self
+from urllib.parse import urlsplit, urlunsplit
 
 from protego import Protego
 from scrapy import Request
@@ -61,7 +62,9 @@ class Robots:
         if rules.unknown:
             public = f"{base.public_root}/robots.txt"
             raise Refused(f"this host is not crawled in this run: its robots.txt {rules.unknown}", public)
-        if not rules.allows(request.url[len(base.root) :]):
+        # Behind a prefix its rules may be written with it or without: what either reading forbids is not asked.
+        paths = {request.url[len(base.root) :], urlunsplit(("", "", *urlsplit(request.url)[2:4], ""))}
+        if not all(map(rules.allows, paths)):
             raise Refused(f"the robots.txt of {base.public_root} disallows it")
 
     async def _read(self, base: Base, first: Request) -> Rules:

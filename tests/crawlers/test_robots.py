@@ -30,6 +30,14 @@ def test_what_robots_disallows_is_not_asked_under_a_prefix(server: StrangeServer
     assert server.paths() == ["/host/robots.txt", "/host/news/1"]
 
 
+def test_rules_that_are_written_with_the_prefix_are_obeyed_too(server: StrangeServer, make_job: MakeJob) -> None:
+    server.answer("/host/robots.txt", Answer(b"User-agent: *\nDisallow: /host/private/\n"))
+    for path in ("/private/1", "/news/1"):
+        server.answer(f"/host{path}", Answer())
+    found = probe(make_job(server.url + "/host"), [PUBLIC + "/private/1", PUBLIC + "/news/1"])
+    assert [result.kind for result in found.results] == ["refused", None]
+
+
 def test_a_group_for_us_by_name_counts_before_the_one_for_all(server: StrangeServer, make_job: MakeJob) -> None:
     server.answer("/robots.txt", Answer(b"User-agent: *\nAllow: /\n\nUser-agent: lessonwatch\nDisallow: /news/\n"))
     server.answer("/news/1", Answer())
