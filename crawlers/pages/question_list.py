@@ -27,6 +27,14 @@ _COMPARED = frozenset(
     }
 )  # fmt: skip
 
+# What a list leaves out or empties: nothing is read from it, and it is no news.
+_PASSED_OVER = frozenset(
+    {
+        "askingMember", "answeringMember", "correctingMember", "correctingMemberId", "originalAnswerText",
+        "comparableAnswerText", "attachmentCount", "attachments", "groupedQuestionsDates",
+    }
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class ListRow:
@@ -67,7 +75,14 @@ def read_list(payload: object, url: str) -> ListPage:
             rows.append(_read_row(entry, url, f"results[{position}]."))
         except UnreadablePage as error:
             unreadable.append(error)
-    return ListPage(total, tuple(rows), tuple(unreadable), envelope.unknown())
+    return ListPage(total, tuple(rows), tuple(unreadable), (*envelope.unknown(), *_unknown_in_rows(payload)))
+
+
+def _unknown_in_rows(payload: Any) -> list[str]:
+    """The names of fields that rows carry and nothing reads, each once, in the order of their names."""
+    rows = [entry.get("value") for entry in payload["results"] if isinstance(entry, Mapping)]
+    names = {name for row in rows if isinstance(row, Mapping) for name in row}
+    return [f"value.{name}" for name in sorted(names - _COMPARED - _PASSED_OVER)]  # as the item's reader names it
 
 
 def row_hash(value: Mapping[str, Any]) -> str:

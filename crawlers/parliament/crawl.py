@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from crawlers.fetching import Fetch
 from crawlers.pages.question_list import ListRow
@@ -41,6 +41,7 @@ class QuestionCrawl:
     rules: Rules
     known: Known
     fetch: Fetch
+    told: set[str] = field(default_factory=set)  # unknown fields that were news already
 
     async def read_night(self, night: Night) -> AsyncIterator[Item]:
         """The items of a night (or of a poll, which closes no window).
@@ -111,7 +112,9 @@ class QuestionCrawl:
         for error in lists.unreadable.values():
             yield Problem(self.source, "unreadable", error.reason, error.url)
         for name, url in lists.unknown_fields.items():
-            yield unknown_field(self.source, name, url)
+            if name not in self.told:
+                self.told.add(name)
+                yield unknown_field(self.source, name, url)
 
     def _window(self, wanted: Wanted, reads: Iterable[SpanRead]) -> Window:
         within = [read for read in reads if wanted.covers(read.span)]
@@ -151,7 +154,9 @@ class QuestionCrawl:
 
     async def _read_questions(self, askings: Sequence[Asking], rows: Mapping[str, ListRow]) -> AsyncIterator[Item]:
         members = MemberReader(self.fetch, self.known, self.source, self.day)
-        questions = QuestionReader(self.fetch, self.known, members, self.source, self.day, self.rules.patrol_days)
+        questions = QuestionReader(
+            self.fetch, self.known, members, self.source, self.day, self.rules.patrol_days, self.told
+        )
         gone: list[Asking] = []
         done = 0
         async for read in in_turn(askings, questions.read, at_once=QUESTIONS_AT_ONCE):

@@ -62,7 +62,7 @@ class QuestionReader:
     source: str
     day: dt.date
     steps: Sequence[int]  # of the patrol, in days
-    told: set[str] = field(default_factory=set)
+    told: set[str] = field(default_factory=set)  # unknown fields that were news already
 
     async def read(self, asking: Asking) -> QuestionRead:
         """The question as it stands; an error stops it and not the run, and is asked about again."""

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crawlers.pages.question_list import read_list
 from crawlers.parliament.listing import ListReader, SpanRead
 from crawlers.parliament.spans import ByDate, Query, Span
 from crawlers.parliament.windows import Wanted, backfill_windows, night_windows, spans_of
@@ -157,3 +158,13 @@ def test_a_row_that_cannot_be_read_leaves_the_list_open() -> None:
     found = asyncio.run(reader.read(Span(Query(term="about"), ByDate.TABLED, DAY - ONE * 13, DAY)))
     assert (found.is_whole, found.expected, len(found.rows)) == (False, 3, 2)
     assert list(reader.unreadable) == ["field question 2.house: empty where something must be"]
+
+
+def test_a_field_of_a_row_that_nothing_reads_is_news_once() -> None:
+    row = {"id": 1, "house": "Commons", "answeringBodyId": 60, "dateTabled": "2024-11-01", "mood": "sunny"}
+    row |= dict.fromkeys(("dateAnswered", "dateAnswerCorrected", "answerIsHolding"))
+    page = read_list(
+        {"totalResults": 2, "results": [{"value": row}, {"value": {**row, "id": 2}}]}, "https://list.example"
+    )
+    assert page.unknown_fields == ("value.mood",)
+    assert len(page.rows) == 2
