@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LONDON = ZoneInfo("Europe/London")
 WRONG_USAGE = 2
+LONGEST_AHEAD = dt.timedelta(days=366)
 FAILED = 1
 
 
@@ -60,6 +61,8 @@ def clock(as_of: dt.datetime | None) -> dt.datetime:
     """The moment a run stands at: 03:30 in London on the given day, or now."""
     if as_of is None:
         return dt.datetime.now(dt.UTC)
+    if as_of.date() > today() + LONGEST_AHEAD:
+        fail(f"--as-of {as_of:%Y-%m-%d} lies more than a year ahead", WRONG_USAGE)
     return dt.datetime.combine(as_of.date(), dt.time(3, 30), LONDON).astimezone(dt.UTC)
 
 

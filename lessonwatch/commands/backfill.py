@@ -21,7 +21,10 @@ def command(since: dt.datetime, until: dt.datetime | None, sources: tuple[str, .
     What it finds is history: nobody is emailed about it.
     """
     from lessonwatch.house import carry_out
+    from lessonwatch.wiring import WRONG_USAGE, fail
     from scheduler.jobs import backfill
 
+    if until and until < since:
+        fail(f"--until {until:%Y-%m-%d} lies before --since {since:%Y-%m-%d}", WRONG_USAGE)
     last = until.date() if until else None
     raise SystemExit(carry_out(backfill, since.date(), last, sources, as_of=as_of))

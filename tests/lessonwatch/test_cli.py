@@ -41,6 +41,9 @@ def test_wrong_usage_is_2(run: Command) -> None:
     assert run("query").exit_code == 2
     assert run("backfill", "--since", "yesterday").exit_code == 2
     assert run("nonsense").exit_code == 2
+    assert "before --since" in run("backfill", "--since", "2024-02-01", "--until", "2024-01-01").output
+    ahead = run("nightly", "--as-of", "2999-01-01")
+    assert ahead.exit_code == 2 and "2999-01-01" in ahead.output
 
 
 def test_a_wrong_setting_ends_the_command_with_its_name(run: Command, monkeypatch: pytest.MonkeyPatch) -> None:
