@@ -28,7 +28,7 @@ _LONG = {"worked": -3.0, "barrier": -3.5, "challenge": -2.5, "recommendation": -
 OFFICIAL = Voice(
     "government",
     frozenset({"always"}),
-    {"worked": -6.0, "barrier": -7.0, "challenge": -4.5, "recommendation": -1.8, "target": -2.5, "commitment": -0.4},
+    {"worked": -6.0, "barrier": -7.0, "challenge": -4.5, "recommendation": -1.5, "target": -2.5, "commitment": -0.4},
     dismisses=True,
 )
 LOOKING_BACK = Voice("evaluation", _BOTH, _LONG)
