@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nlp.statements import FoundStatement, StatementFinder, normal_form
+from nlp.undertakings import read_undertaking
 
 FINDER = StatementFinder()
 DAY = dt.date(2024, 3, 6)
@@ -60,6 +61,38 @@ def test_each_kind_is_told_by_its_plain_form(sentence: str, kind: str) -> None:
 )
 def test_what_is_asked_denied_hedged_reported_kept_or_only_hoped_is_nothing(sentence: str) -> None:
     assert kinds(FILLER + sentence) == []
+
+
+@pytest.mark.parametrize(
+    "sentence", ["No further work is planned for the spring.", "No further rounds will be held next year."]
+)
+def test_what_is_ruled_out_is_no_promise_even_in_an_evaluation(sentence: str) -> None:
+    assert kinds(sentence, kind="evaluation") == []
+    assert kinds(sentence.replace("No further", "Further"), kind="evaluation") == ["commitment"]
+
+
+def test_a_question_promises_nothing_though_the_same_words_would() -> None:
+    assert kinds("Is the plan due to be published in May?", kind="evaluation") == []
+    assert kinds("The plan is due to be published in May.", kind="evaluation") == ["commitment"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "voice", "does"),
+    [
+        ("the board will publish it", "body", "act"),
+        ("the plan will be published", "thing", "passive"),
+        ("this will help schools", "pointer", "effect"),
+        ("the costs of the board will vary", "thing", "stative"),
+        ("it sets out how the fund will be spent", "asked", "passive"),
+        ("the actions the government will take", "aside", "act"),
+        ("the guidance states that schools will be told", "told", "passive"),
+        ("we will not comment", "body", "not"),
+    ],
+)
+def test_the_future_clause_says_who_does_what(sentence: str, voice: str, does: str) -> None:
+    clause = read_undertaking(sentence, [sentence.index("will")])
+    assert clause is not None
+    assert (clause.voice, clause.does) == (voice, does)
 
 
 def test_a_commitment_says_who_promised_what_and_by_when() -> None:
