@@ -37,6 +37,7 @@ class AreaTag:
     evidence: tuple[Evidence, ...]
     score: float = 1.0
     is_suggested: bool = False
+    listed_as: str | None = None  # the short form of a programme area's name, as lists write it
     is_listed: bool = True  # False: a nation or a programme as a whole, tagged in the store and no area of the text
 
 
@@ -81,7 +82,7 @@ class Analysis:
                 for tag in self.themes
             ],
             "areas": [
-                {"code": tag.code, "evidence": [_evidence_json(evidence) for evidence in tag.evidence]}
+                {"code": tag.listed_as or tag.code, "evidence": [_evidence_json(evidence) for evidence in tag.evidence]}
                 for tag in self.areas
                 if tag.is_listed and not tag.is_suggested
             ],

@@ -24,6 +24,7 @@ __all__ = ["Analyser", "areas", "load", "reload", "tag_document", "themes", "voc
 
 DATA = Path(__file__).parent / "data"
 QUESTION = "written_question"
+MOST_EVIDENCE = 12  # places that are kept for one tag of a section
 
 
 class Analyser:
@@ -48,9 +49,10 @@ class Analyser:
         """
         if not text or text.isspace():
             return Analysis()
-        spans = splitting.split(text)
-        found, subthemes = self.themes.find(text, question=question, sentences=spans, folded=fold(text))
-        places = self.areas.find(text, date=date, question=question, asker_seat=asker_seat) if self.areas else ()
+        spans, folded = splitting.split(text), fold(text)
+        found, subthemes = self.themes.find(text, question=question, sentences=spans, folded=folded)
+        context = {"date": date, "question": question, "asker_seat": asker_seat}
+        places = self.areas.find(text, folded=folded, **context) if self.areas else ()
         said: Any = ()
         if is_statement_place and self.statements:
             said = self.statements.find(text, date=date, question=question, kind=kind, sentences=spans)
@@ -73,6 +75,7 @@ def _areas(mentions: Iterable[Any]) -> tuple[AreaTag, ...]:
             tuple(Evidence(mark.quote, mark.start, mark.end, mark.rule) for mark in marks),
             max(mark.score for mark in marks),
             is_suggested,
+            listed_as=marks[0].listed_as,
             is_listed=marks[0].is_listed,
         )
         for (code, is_suggested), marks in by_area.items()
@@ -134,14 +137,16 @@ def tag_document(document: Document, analyser: Analyser | None = None) -> tuple[
     tags: list[Tag] = []
     statements: list[Statement] = []
     for position, section in enumerate(document.sections):
-        kept: dict[tuple[str, str], Tag] = {}
+        kept: dict[tuple[str, str], list[Tag]] = {}
         for offset, analysis in _parts(document, section, analyser):
             for tag in _tags(position, offset, analysis):
-                known = kept.get((tag.scheme, tag.value))
-                if known is None or (known.is_suggested and not tag.is_suggested):
-                    kept[tag.scheme, tag.value] = tag
+                known = kept.setdefault((tag.scheme, tag.value), [])
+                if known and known[0].is_suggested and not tag.is_suggested:
+                    known.clear()  # what one part only suggests, the other shows
+                if not known or (known[0].is_suggested == tag.is_suggested and len(known) < MOST_EVIDENCE):
+                    known.append(tag)
             statements += [_shifted(position, offset, statement) for statement in analysis.statements]
-        tags += kept.values()
+        tags += [tag for found in kept.values() for tag in found]
     return tags, statements
 
 
@@ -165,8 +170,7 @@ def _tags(section: int, offset: int, analysis: Analysis) -> Iterator[Tag]:
     found += [("theme", tag.theme, tag) for tag in analysis.subthemes]
     found += [("area", place.code, place) for place in analysis.areas]
     for scheme, value, tag in found:
-        if tag.evidence:
-            mark = tag.evidence[0]
+        for mark in tag.evidence:
             start, end = mark.start + offset, mark.end + offset
             yield Tag(scheme, value, section, start, end, mark.quote, mark.rule, tag.score, tag.is_suggested)
 

@@ -23,6 +23,7 @@ from nlp.vocabulary import ThemeEntry
 __all__ = ["Hearing", "Judge", "ThemeFinder"]
 
 LONGEST_QUOTE = 600
+MOST_SENTENCES = 12  # that are quoted for one theme
 MOST_SUGGESTIONS = 3
 OPENING = 1_600  # characters that the model reads: what a text is about is said at its beginning
 UNKNOWN = -1.0  # what the model is taken to say of a theme it was not trained on
@@ -124,7 +125,7 @@ class ThemeFinder:
                 break
             suggested += is_suggested
             evidence = self.evidence(text, hearing, number, sentences)
-            tags.append(ThemeTag(self.names[number], score, is_suggested, (evidence,)))
+            tags.append(ThemeTag(self.names[number], score, is_suggested, evidence))
         return tuple(tags), tuple(self._subthemes(text, hearing, tags, sentences))
 
     def probabilities(self, hearing: Hearing) -> list[tuple[float, int]]:
@@ -165,16 +166,17 @@ class ThemeFinder:
             folded, reading, logits, first, second, size, bool(question), lead, hits, sure_hits, asked, refused
         )
 
-    def evidence(self, text: str, hearing: Hearing, number: int, sentences: Sequence[tuple[int, int]]) -> Evidence:
-        """The sentence that shows a theme: the first with a sure cue, or the one whose words speak most for it."""
-        hits = hearing.hits.get(self.names[number], ())
-        sure = next((hit for hit in hits if hit.cue.is_sure), None)
+    def evidence(
+        self, text: str, hearing: Hearing, number: int, sentences: Sequence[tuple[int, int]]
+    ) -> tuple[Evidence, ...]:
+        """The sentences that show a theme: those with a sure cue, or the one whose words speak most for it."""
+        sure = [hit for hit in hearing.hits.get(self.names[number], ()) if hit.cue.is_sure]
         if sure:
-            return _quote(text, sure.start, sure.end, sentences, f"cue “{sure.cue.phrase}”")
+            return _quotes(text, sure, sentences)
         loudest = self.model.deciding_words(hearing.reading, number, 12)
         start = _loudest_place(hearing.folded, loudest, sentences)
         said = ", ".join(f"“{word}”" for word, _ in loudest[:4])
-        return _quote(text, start, start, sentences, f"words {said}" if said else "the question")
+        return (_quote(text, start, start, sentences, f"words {said}" if said else "the question"),)
 
     def _subthemes(
         self, text: str, hearing: Hearing, tags: Sequence[ThemeTag], sentences: Sequence[tuple[int, int]]
@@ -183,13 +185,23 @@ class ThemeFinder:
         for tag in tags:
             if tag.is_suggested:
                 continue
-            seen = {tag.theme}
+            hits: dict[str, list[CueHit]] = {}
             for hit in hearing.hits.get(tag.theme, ()):
-                if hit.cue.is_sure and hit.theme not in seen:
-                    seen.add(hit.theme)
-                    quote = _quote(text, hit.start, hit.end, sentences, f"cue “{hit.cue.phrase}”")
-                    found.append(ThemeTag(hit.theme, tag.score, False, (quote,)))
+                if hit.cue.is_sure and hit.theme != tag.theme:
+                    hits.setdefault(hit.theme, []).append(hit)
+            found += [ThemeTag(theme, tag.score, False, _quotes(text, sure, sentences)) for theme, sure in hits.items()]
         return found
+
+
+def _quotes(text: str, hits: Sequence[CueHit], sentences: Sequence[tuple[int, int]]) -> tuple[Evidence, ...]:
+    """The sentences of the hits, each once, from the first on."""
+    quotes: dict[int, Evidence] = {}
+    for hit in hits:
+        quote = _quote(text, hit.start, hit.end, sentences, f"cue “{hit.cue.phrase}”")
+        quotes.setdefault(quote.start, quote)
+        if len(quotes) == MOST_SENTENCES:
+            break
+    return tuple(quotes.values())
 
 
 def _loudest_place(folded: str, words: Sequence[tuple[str, float]], sentences: Sequence[tuple[int, int]]) -> int:

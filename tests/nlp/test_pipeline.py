@@ -112,7 +112,7 @@ def test_a_document_s_tags_stand_in_its_sections_and_a_question_promises_nothing
     assert {tag.value for tag in found if tag.scheme == "theme" and not tag.is_suggested} >= {"early-years"}
     assert "E06000009" in {tag.value for tag in found if tag.scheme == "area"}
     assert all(text[tag.start : tag.end] == tag.quote for tag in found)
-    assert len({(tag.scheme, tag.value) for tag in found}) == len(found)
+    assert len({(tag.scheme, tag.value, tag.start) for tag in found}) == len(found)
     assert [said.kind for said in statements] == ["commitment"]
     assert statements[0].start >= len(QUESTION) + 2
     assert text[statements[0].start : statements[0].end] == statements[0].quote
@@ -150,3 +150,12 @@ def test_a_theme_newer_than_the_model_is_found_by_its_cues(tmp_path: Path) -> No
     text = "Each of the pupils grows beans in the kitchen garden of the school."
     found, _ = finder.find(text, sentences=[(0, len(text))])
     assert "gardens" in {tag.theme for tag in found}
+
+
+def test_a_theme_is_shown_by_every_sentence_that_names_it() -> None:
+    text = "Nurseries trained their staff. It rained on Tuesday. Two nurseries opened a garden."
+    early_years = next(tag for tag in load().analyse(text).themes if tag.theme == "early-years")
+    assert [mark.quote for mark in early_years.evidence] == [
+        "Nurseries trained their staff.",
+        "Two nurseries opened a garden.",
+    ]
