@@ -1,6 +1,6 @@
 """From a text to its themes, areas and statements: the one road that every tag of the house takes.
 
-The fast path works on the text itself and builds no spaCy ``Doc``; ``nlp.components`` offers the same finders to
+The fast path works on the text itself and builds no spaCy ``Doc``; the ``…_component`` rooms offer the same finders to
 any spaCy pipeline.
 """
 
@@ -55,7 +55,7 @@ class Analyser:
         places = self.areas.find(text, folded=folded, **context) if self.areas else ()
         said: Any = ()
         if is_statement_place and self.statements:
-            said = self.statements.find(text, date=date, question=question, kind=kind, sentences=spans)
+            said = self.statements.find(text, date=date, question=question, kind=kind, sentences=spans, folded=folded)
         return Analysis(
             themes=found,
             areas=_areas(places),

@@ -17,6 +17,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from spacy.language import Language
 from spacy.tokens import Doc, Span
@@ -32,7 +33,7 @@ VAGUE = "vague"
 class StatementsComponent:
     """Writes the statements of a text to ``doc.spans``, the kind as label and the rule as ``id``.
 
-    ``doc.user_data["lessonwatch_statements"]`` holds them whole.
+    ``doc.user_data["lessonwatch_statements"]`` holds what they say of a date, in types that a ``DocBin`` keeps.
     """
 
     def __init__(self, spans_key: str) -> None:
@@ -47,7 +48,7 @@ class StatementsComponent:
             question=question if isinstance(question, str) else None,
             kind=kind if isinstance(kind, str) else "written_question",
         )
-        doc.user_data[FOUND] = found
+        doc.user_data[FOUND] = [_dated(said) for said in found if said.due_basis]
         doc.spans[self.spans_key] = [
             _span(doc, said.start, said.end, said.kind, said.rule) for said in found if said.end > said.start
         ]
@@ -67,20 +68,19 @@ class DueDatesComponent:
         if FOUND not in doc.user_data:
             raise ValueError("lessonwatch_due_dates must come after lessonwatch_statements in the pipeline")
         spans = []
-        for said in doc.user_data[FOUND]:
-            at = _basis_at(said)
-            if at is not None:
-                label = f"{said.due_from}/{said.due_to}" if said.due_to else VAGUE
-                spans.append(_span(doc, at, at + len(said.due_basis), label, said.kind))
+        for dated in doc.user_data[FOUND]:
+            if dated["at"] >= 0:
+                at, basis = dated["start"] + dated["at"], dated["basis"]
+                spans.append(_span(doc, at, at + len(basis), dated["due"], dated["kind"]))
         doc.spans[self.spans_key] = spans
         return doc
 
 
-def _basis_at(said: FoundStatement) -> int | None:
-    if not said.due_basis:
-        return None
-    at = said.quote.find(said.due_basis)
-    return said.start + at if at >= 0 else None
+def _dated(said: FoundStatement) -> dict[str, Any]:
+    """What a statement says of its date; "at" is -1 where the words are not in the quote as they were read."""
+    due = f"{said.due_from}/{said.due_to}" if said.due_to else VAGUE
+    basis = said.due_basis or ""
+    return {"start": said.start, "at": said.quote.find(basis), "basis": basis, "due": due, "kind": said.kind}
 
 
 def _span(doc: Doc, start: int, end: int, label: str, span_id: str) -> Span:

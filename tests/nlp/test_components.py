@@ -1,9 +1,12 @@
+"""The spaCy components are registered by the package, and agree with the fast path."""
+
+from __future__ import annotations
+
 import datetime as dt
 
 import spacy
 from spacy.language import Language
 
-import nlp.components as _components  # noqa: F401 (registers the factories)
 from nlp.pipeline import load
 
 TEXT = "We will open two nurseries in Blackpool by March 2027. The plant nursery in Derby will close."
@@ -19,14 +22,14 @@ def pipeline() -> Language:
 def test_components_and_fast_path_agree() -> None:
     made = pipeline()
     doc = made.make_doc(TEXT)
-    doc.user_data["lessonwatch"] = {"date": dt.date(2025, 3, 3)}
+    doc.user_data["date"] = dt.date(2025, 3, 3)
     doc = made(doc)
     analysis = load().analyse(TEXT, date=dt.date(2025, 3, 3))
     assert [(span.text, span.label_) for span in doc.spans["themes"]] == [
         (mark.quote, tag.theme) for tag in analysis.themes if not tag.is_suggested for mark in tag.evidence
     ]
     assert [(span.text, span.label_) for span in doc.spans["areas"]] == [
-        (mark.quote, tag.code) for tag in analysis.areas if not tag.is_suggested for mark in tag.evidence
+        (mark.quote, tag.code) for tag in analysis.areas if tag.is_listed for mark in tag.evidence
     ]
     assert [(span.text, span.label_) for span in doc.spans["statements"]] == [
         (said.quote, said.kind) for said in analysis.statements
