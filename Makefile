@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test check lint types lock clean help bench bench-memory
+.PHONY: install demo test check lint types lock clean help accuracy bench bench-memory bench-tagging
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -30,6 +30,12 @@ types: $(READY)
 	$(BIN)/mypy
 
 check: lint types test  ## all that CI runs: lint, types, tests (import rules and docs among them)
+
+accuracy: $(READY)  ## how right the tags are, on labelled texts; needs LESSONWATCH_TEST_SHARED
+	$(BIN)/python benchmarks/accuracy.py
+
+bench-tagging: $(READY)  ## texts a second beside spaCy's blank tokenizer; needs LESSONWATCH_TEST_SHARED
+	$(BIN)/python benchmarks/bench_tagging.py $(LESSONWATCH_TEST_SHARED)
 
 bench: $(READY)  ## the store at a million documents beside the bare driver; built once in var/bench
 	$(BIN)/python -m benchmarks.store var/bench
