@@ -20,6 +20,7 @@ from lessonwatch.sample.server import SITE_HOST, SampleSource, running
 from lessonwatch.settings import Settings, read_settings
 from lessonwatch.wiring import clock
 from scheduler.jobs import House, nightly
+from store.evidence import find_documents, read_evidence
 from store.export import export_rows
 from store.language import parse
 from store.search import search
@@ -113,10 +114,11 @@ def _tell_changes(engine: Engine, say: Say) -> None:
 def _tell_tags(engine: Engine, say: Say) -> None:
     _headline(say, "The tags of one answer, with their evidence")
     with reading(engine) as connection:
-        for row in export_rows(connection, "tags"):
-            if row["external_id"] == LESSONS:
-                doubt = "suggested " if row["is_suggested"] else ""
-                say(f"{doubt}{row['scheme']} {row['value']}: “{row['quote']}” ({row['rule']})")
+        shown = read_evidence(connection, find_documents(connection, LESSONS)[0])
+    for found in shown.evidence:
+        doubt = "suggested " if found.is_suggested else ""
+        due = f", due {found.due_from} to {found.due_to}" if found.due_to else ""
+        say(f"{doubt}{found.scheme} {found.label}{due}: “{found.quote}” ({found.rule})")
 
 
 def _tell_queries(house: House, say: Say) -> None:
