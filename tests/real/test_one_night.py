@@ -88,7 +88,7 @@ def test_the_three_strands_stand_whole_in_the_evidence(house: House) -> None:
     quotes = {one["quote"] for one in shown["evidence"]}
     for word, end in (
         ("Firstly", "OA programme."),
-        ("Secondly", "OA programme."),
+        ("Secondly", "particular issues."),
         ("Thirdly", "approach to delivery."),
     ):
         assert any(quote.startswith(word) and quote.endswith(end) for quote in quotes), word
