@@ -1,4 +1,4 @@
-"""Rebuilds the statement model from ``data/statement_sentences.tsv``: ``python -m nlp.training_statements``.
+"""Rebuilds the statement model from ``data/statements/*.tsv``: ``python -m nlp.training_statements``.
 
 Needs scikit-learn, which nothing needs at run time. Prints the cross-validated figures of what it wrote.
 """
@@ -17,27 +17,28 @@ from nlp.statement_features import features
 from nlp.statement_model import MODEL_FILE
 from nlp.statement_reading import read_sentence
 
-__all__ = ["SENTENCES_FILE", "read_sentences", "train"]
+__all__ = ["SENTENCES", "read_sentences", "train"]
 
-SENTENCES_FILE = Path(__file__).parent / "data" / "statement_sentences.tsv"
+SENTENCES = Path(__file__).parent / "data" / "statements"
 STRENGTH = 1.0
 _SMALL = 0.02  # weights smaller than this everywhere are left out
 
 
-def read_sentences(path: Path = SENTENCES_FILE) -> list[tuple[str, str]]:
-    """(kind, sentence) of every row.
+def read_sentences(folder: Path = SENTENCES) -> list[tuple[str, str]]:
+    """(kind, sentence) of every row of every ``*.tsv`` of a folder.
 
     Raises:
-        ValueError: a row is not a known kind, a tab and a sentence; names the line.
+        ValueError: a row is not a known kind, a tab and a sentence; names the file and the line.
     """
     rows = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
-        if line.startswith("#") or not line.strip():
-            continue
-        kind, _, sentence = line.partition("\t")
-        if kind not in (*KINDS, "none") or not sentence.strip():
-            raise ValueError(f"{path.name}, line {number}: expected a kind, a tab and a sentence")
-        rows.append((kind, sentence.strip()))
+    for path in sorted(folder.glob("*.tsv")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+            if line.startswith("#") or not line.strip():
+                continue
+            kind, _, sentence = line.partition("\t")
+            if kind not in (*KINDS, "none") or not sentence.strip():
+                raise ValueError(f"{path.name}, line {number}: expected a kind, a tab and a sentence")
+            rows.append((kind, sentence.strip()))
     return rows
 
 
