@@ -22,12 +22,18 @@ _PROGRAMMES = {
 }
 _SHORT = re.compile(
     r"\s*(?:\((?:OAs?|EIAs?|PEIAs?)\))?,?\s*"
-    r"(?:(?:programmes? )?(?:in|of|for|across)|[-–—:(]|such as|like|including|e\.g\.|namely)[\s:(]*(?:the )?"
+    r"(?:(?:programmes? )?(?:in|of|for|across)|[-–—:(]|such as|like|including|e\.g\.|namely"
+    r"|(?:together )?with|alongside|followed by)[\s:(]*(?:the )?"
 )
 _LONG = re.compile(
     r"[^.\n]{0,90}?"
     r"(?:\b(?:are|were|is|was|include|includes|including|included|namely|comprise|comprising|such as)\b|[:(–—])"
     r"[:\s•*(–—-]*(?:the )?"
+)
+# "Oldham were among the first six", "Derby became an", "Ipswich, one of the twelve", but not "Hull was not one of the".
+_IS_ONE = re.compile(
+    r"\)?,?\s*\b(?:is|are|was|were|has|have|had|became|become|been|named|chosen|selected|designated|among|one|two|all)\b"
+    r"(?:(?!\b(?:not|never|neither|nor|outside|near|beside|unlike|by|than|but)\b)[^.,;:\n]){0,60}"
 )
 _POSSESSIVE = re.compile(r"(?:'s|’s|'|’) ")
 _SHORT_FORMS = (("Priority Education Investment Area", "PEIA"), ("Education Investment Area", "EIA"))
@@ -49,9 +55,13 @@ def name_programme_areas(gazetteer: Gazetteer, text: str, candidates: list[Candi
         is_plural = head[0].lower().endswith("s")
         following = bisect_left(starts, head.end())
         last = following - 1
+        before = last - (last >= 0 and accepted[last].end == head.end())  # the programme's own name is no member
         if last >= 0 and _POSSESSIVE.fullmatch(text, accepted[last].end, head.start()):
             _turn(accepted[last], members, programme)  # "Oldham's Opportunity Area"
-        elif is_plural and last >= 0 and accepted[last].end == head.end():
+        elif before >= 0 and _IS_ONE.fullmatch(text, accepted[before].end, head.start()):
+            _turn(accepted[before], members, programme, keep=True)
+            _turn_before(accepted, before, members, programme, keep=True)
+        elif is_plural and before < last:
             _turn_before(accepted, last, members, programme)
         if following < len(accepted):
             _turn_after(accepted, following, text, head.end(), members, programme, is_plural)
@@ -69,12 +79,14 @@ def _may_speak_of_programmes(text: str) -> bool:
     return "OA" in text or "EIA" in text or "pportunity " in text or "nvestment " in text or "OPPORTUNITY" in text
 
 
-def _turn_before(accepted: list[Candidate], last: int, members: dict[str, str], programme: str) -> None:
+def _turn_before(
+    accepted: list[Candidate], last: int, members: dict[str, str], programme: str, keep: bool = False
+) -> None:
     """Walk back from "Ipswich Opportunity Areas" through the list that leads to it."""
     for index in range(last - 1, -1, -1):
         if not accepted[index].joins_next:
             return
-        _turn(accepted[index], members, programme)
+        _turn(accepted[index], members, programme, keep)
 
 
 def _turn_after(
@@ -102,9 +114,10 @@ def _turn_after(
             return
 
 
-def _turn(candidate: Candidate, members: dict[str, str], programme: str) -> None:
+def _turn(candidate: Candidate, members: dict[str, str], programme: str, keep: bool = False) -> None:
     area = next((members[code] for code in candidate.codes if code in members), None)
     if area is not None and not candidate.is_suggested:
-        # An Opportunity Area is a place of its own; an investment area is its authority under another name.
-        others = () if programme == _PROGRAMMES["oa"] else candidate.codes
+        # "Derby Opportunity Area" is a place of its own; an investment area is its authority under another name, and
+        # "Derby became an Opportunity Area" (keep) names both.
+        others = candidate.codes if keep or programme != _PROGRAMMES["oa"] else ()
         candidate.codes, candidate.why = (area, *others), f"listed as one of the {programme}"

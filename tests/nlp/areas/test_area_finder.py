@@ -70,6 +70,30 @@ def test_a_list_of_opportunity_areas_names_programme_areas_even_over_lines() -> 
     assert {"Blackpool Opportunity Area", "West Somerset Opportunity Area"} <= codes(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norwich and Oldham were among the first six Opportunity Areas.",
+        "Norwich and Oldham have been Opportunity Areas since 2017.",
+        "Norwich, one of the twelve Opportunity Areas, works with Oldham Opportunity Area.",
+    ],
+)
+def test_a_place_that_is_said_to_be_an_opportunity_area_is_both(text: str) -> None:
+    assert {"Norwich Opportunity Area", "E07000148", "Oldham Opportunity Area"} <= codes(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Norwich was not one of the Opportunity Areas.",
+        "Norwich was visited by colleagues of Opportunity Areas, but has its own board.",
+        "Norwich became busier, and the Opportunity Area closed.",
+    ],
+)
+def test_a_place_that_only_stands_beside_the_programme_is_no_programme_area(text: str) -> None:
+    assert "Norwich Opportunity Area" not in codes(text)
+
+
 def test_the_programme_as_a_whole_is_tagged_but_is_no_area_of_the_text() -> None:
     (mention,) = FINDER.find("Opportunity Areas have shown what partnership can do.")
     assert (mention.code, mention.kind, mention.is_listed) == ("Opportunity Areas", "programme", False)
