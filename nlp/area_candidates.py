@@ -194,6 +194,7 @@ def _support_lists(book: CueBook, candidates: list[Candidate], text: str) -> Non
                 candidate.hear(book.cue("list"))
             elif _is_english_authority(before) or _is_english_authority(after):
                 candidate.hear(book.cue("list_of_authorities"))
+    _pass_support_on(book, candidates)
     _support_last_items(book, candidates, text)
     bodies = [_is_body(candidate) for candidate in candidates]
     refused = [_is_refused(candidate) and not candidate.is_accepted for candidate in candidates]
@@ -214,6 +215,16 @@ def _support_lists(book: CueBook, candidates: list[Candidate], text: str) -> Non
         is_title = here.joins_next and here.hears(book.says["title_of"])
         if is_title and text[here.end : there.start].strip() in ("and", ",", "&", ", and"):
             there.hear(book.cue("title_of"))
+
+
+def _pass_support_on(book: CueBook, candidates: list[Candidate]) -> None:
+    """An item that became a place by its list speaks for the next: Fife for Angus, Angus for Moray, and back."""
+    rows = [(here, there) for here, there in pairwise(candidates) if here.joins_next]
+    for near, far in (*rows, *((there, here) for here, there in reversed(rows))):
+        is_open = far.name.codes and far.name.guard != "metonym" and not far.is_accepted
+        is_spoken_of = far.hears(book.says["list"]) or any(weight < 0 for weight, _ in far.cues)
+        if near.is_accepted and is_open and not is_spoken_of:
+            far.hear(book.cue("list"))
 
 
 def _support_last_items(book: CueBook, candidates: list[Candidate], text: str) -> None:

@@ -164,6 +164,10 @@ def test_the_region_is_told_from_the_combined_authority() -> None:
     assert codes("Attendance in the West Midlands fell.") == {"E12000005"}
 
 
+def test_a_place_in_a_list_speaks_for_the_one_after_the_next() -> None:
+    assert codes("Fife, Angus and Moray have joined up.") == {"S12000047", "S12000041", "S12000020"}
+
+
 def test_names_that_share_a_word_are_both_found() -> None:
     assert codes("North and West Northamptonshire were inspected.") == {"E06000061", "E06000062"}
 
