@@ -68,6 +68,7 @@ def _begin(origin: Connection, target: Engine) -> dict[str, Any]:
         str(origin.scalar(select(func.count()).select_from(versions))),
         str(origin.scalar(text("SELECT count(*) FROM tags"))),
         str(origin.scalar(text("SELECT max(id) FROM runs"))),
+        str(origin.scalar(text("SELECT max(id) FROM reviews"))),
     ]
     with writing(target) as copy:
         kept = copy.scalar(select(facts.c.value).where(facts.c.name == _STATE))

@@ -216,6 +216,24 @@ def _tag_index(name: str, column: str) -> Table:
 section_themes = _tag_index("section_themes", "theme")
 section_areas = _tag_index("section_areas", "area")
 
+reviews = Table(  # what people said of tags and statements; never altered, a later one overrules an earlier one
+    "reviews",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    of_document(index=True),
+    Column("version", Integer, nullable=False),
+    Column("scheme", String, nullable=False),  # theme, area or statement
+    Column("value", String, nullable=False),
+    Column("verdict", String, nullable=False),  # confirmed, rejected, added, withdrawn
+    Column("quote", Text, nullable=False),
+    Column("words", Text, nullable=False),  # by which the quote is known again in another version of the text
+    Column("passage", String(64)),  # of the whole passage, where all of it was judged
+    Column("details", Text),  # JSON: what else is known of a statement
+    Column("reviewer", String, nullable=False),
+    Column("reviewed_at", Moment, nullable=False),
+    Column("note", Text),
+)
+
 tallies = Table(  # how many sections count for a theme and an area; "" stands for every one
     "tallies",
     metadata,
