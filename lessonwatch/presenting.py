@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from typing import TYPE_CHECKING, Any
@@ -19,19 +18,14 @@ COLUMNS = ("date", "kind", "source", "heading", "page", "snippet", "themes", "ar
 
 def show_results(results: Results, form: str) -> None:
     """Writes the results to standard output as ``table``, ``json`` or ``csv``."""
+    from store.sheets import write_csv
+
     if form == "json":
         rows = [_as_json(hit) for hit in results.hits]
-        json.dump(
-            {"results": rows, "notes": list(results.notes), "next": results.next},
-            sys.stdout,
-            ensure_ascii=False,
-            indent=1,
-        )
-        sys.stdout.write("\n")
+        pages = {"notes": list(results.notes), "next": results.next, "previous": results.previous}
+        sys.stdout.write(json.dumps({"results": rows, **pages}, ensure_ascii=False, indent=1) + "\n")
     elif form == "csv":
-        writer = csv.DictWriter(sys.stdout, COLUMNS)
-        writer.writeheader()
-        writer.writerows(_as_row(hit) for hit in results.hits)
+        write_csv(sys.stdout, COLUMNS, map(_as_row, results.hits))
     else:
         _show_table(results)
 
@@ -67,14 +61,14 @@ def _as_json(hit: Hit) -> dict[str, Any]:
 
 def _as_row(hit: Hit) -> dict[str, object]:
     return {
-        "date": hit.published_on or "",
+        "date": hit.published_on,
         "kind": hit.kind,
         "source": hit.source,
         "heading": hit.title,
-        "page": hit.page or "",
+        "page": hit.page,
         "snippet": hit.snippet,
-        "themes": "; ".join(_labels(hit, "theme")),
-        "areas": "; ".join(_labels(hit, "area")),
+        "themes": _labels(hit, "theme"),
+        "areas": _labels(hit, "area"),
         "url": hit.url,
     }
 
@@ -102,7 +96,9 @@ def _show_table(results: Results) -> None:
             console.print(line if line is heading else Text("    ") + line, soft_wrap=True)
         console.print()
     if results.next:
-        console.print(f"More: --after {results.next}", soft_wrap=True)
+        console.print(f"Older: --after {results.next}", soft_wrap=True)
+    if results.previous:
+        console.print(f"Newer: --before {results.previous}", soft_wrap=True)
 
 
 def show_documents(shown: Iterable[Shown], form: str) -> None:
