@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 
 from store.errors import StoreError
 from store.records import Document, Statement, Tag
+from store.reviewing import apply_reviews
+from store.reviews import Review, reviews_of
 from store.session import write_alone
 from store.tables import (
     area_within,
@@ -22,14 +26,13 @@ from store.tables import (
     themes,
     versions,
 )
-from store.tallies import tally_document
+from store.tallies import add_counts, count_documents
 from store.vocabulary import put_vocabulary, vocabulary_version
 from store.writing import unpack
 
-__all__ = ["put_tags", "put_vocabulary", "untagged", "vocabulary_version"]
+__all__ = ["Found", "put_all_tags", "put_tags", "put_vocabulary", "untagged", "vocabulary_version"]
 
-_OF_DOCUMENT: BindParameter[int] = bindparam("of_document")
-_OF_VERSION: BindParameter[int] = bindparam("of_version")
+_AMONG: BindParameter[int] = bindparam("of_documents", expanding=True)
 _VALUES: BindParameter[str] = bindparam("tagged_values", expanding=True)
 
 _UNTAGGED = (
@@ -39,23 +42,31 @@ _UNTAGGED = (
     .order_by(documents.c.id)
     .limit(bindparam("most"))
 )
-_MARK = (
-    update(documents)
-    .where(documents.c.id == _OF_DOCUMENT, documents.c.version == _OF_VERSION)
-    .values(tagged_with=bindparam("vocabulary"))
-)
-_SECTIONS = select(sections.c.position, sections.c.id).where(sections.c.document_id == _OF_DOCUMENT)
+_LATEST = select(documents.c.id, documents.c.version).where(documents.c.id.in_(_AMONG))
+_MARK = update(documents).where(documents.c.id.in_(_AMONG)).values(tagged_with=bindparam("vocabulary"))
+_SECTIONS = select(sections.c.document_id, sections.c.position, sections.c.id).where(sections.c.document_id.in_(_AMONG))
+_TEXTS = select(sections.c.document_id, sections.c.position, sections.c.text).where(sections.c.document_id.in_(_AMONG))
 _OUTER_AREAS = select(area_within.c.inner, area_within.c.outer).where(area_within.c.inner.in_(_VALUES))
 _OUTER_THEMES = select(themes.c.id, themes.c.parent).where(themes.c.id.in_(_VALUES), themes.c.parent.is_not(None))
-_OF_ITS_SECTIONS = select(sections.c.id).where(sections.c.document_id == _OF_DOCUMENT)
+_OF_THEIR_SECTIONS = select(sections.c.id).where(sections.c.document_id.in_(_AMONG))
 _DROP = (
-    delete(tags).where(tags.c.document_id == _OF_DOCUMENT),
-    delete(statements).where(statements.c.document_id == _OF_DOCUMENT),
-    delete(section_themes).where(section_themes.c.section_id.in_(_OF_ITS_SECTIONS)),
-    delete(section_areas).where(section_areas.c.section_id.in_(_OF_ITS_SECTIONS)),
+    delete(tags).where(tags.c.document_id.in_(_AMONG)),
+    delete(statements).where(statements.c.document_id.in_(_AMONG)),
+    delete(section_themes).where(section_themes.c.section_id.in_(_OF_THEIR_SECTIONS)),
+    delete(section_areas).where(section_areas.c.section_id.in_(_OF_THEIR_SECTIONS)),
 )
 _ADD_TAGS, _ADD_STATEMENTS = insert(tags), insert(statements)
 _ADD_THEMES, _ADD_AREAS = insert(section_themes), insert(section_areas)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the tagger found in one version of a document."""
+
+    document_id: int
+    version: int
+    tags: Sequence[Tag]
+    statements: Sequence[Statement]
 
 
 def untagged(connection: Connection, limit: int) -> list[tuple[int, int, Document]]:
@@ -74,39 +85,102 @@ def put_tags(
 ) -> bool:
     """Whether the tags were kept, in place of the document's old ones; False: it has a newer version by now.
 
-    A section counts for each settled theme and area found in it, and for everything these lie in.
-
     Raises:
         StoreError: a tag or statement names a section the document does not have.
     """
+    kept, wrong = put_all_tags(connection, vocabulary, [Found(document_id, version, found_tags, found_statements)])
+    for error in wrong.values():
+        raise error
+    return bool(kept)
+
+
+def put_all_tags(
+    connection: Connection, vocabulary: str, found: Sequence[Found]
+) -> tuple[list[Found], dict[int, StoreError]]:
+    """What was kept of many documents, as their reviews have it, and what was wrong, by document id.
+
+    A document that has a newer version by now is passed over. A section counts for each settled theme and area found
+    in it, and for everything these lie in.
+    """
     write_alone(connection)
-    of_version = {"of_document": document_id, "of_version": version, "vocabulary": vocabulary}
-    if not connection.execute(_MARK, of_version).rowcount:
-        return False
-    ids = {row.position: row.id for row in connection.execute(_SECTIONS, {"of_document": document_id})}
-    named = {tag.section for tag in found_tags} | {statement.section for statement in found_statements}
-    unknown = named - ids.keys()
-    if unknown:
-        raise StoreError(f"document {document_id} has no section {min(unknown)} for its tags to stand in")
-    tally_document(connection, document_id, -1)
+    of = {"of_documents": [one.document_id for one in found]}
+    latest = {row.id: row.version for row in connection.execute(_LATEST, of)} if found else {}
+    current = [one for one in found if latest.get(one.document_id) == one.version]
+    if not current:
+        return [], {}
+    of = {"of_documents": [one.document_id for one in current]}
+    places: dict[int, dict[int, int]] = defaultdict(dict)
+    for document_id, position, section_id in connection.execute(_SECTIONS, of):
+        places[document_id][position] = section_id
+    wrong = {one.document_id: error for one in current if (error := _misplaced(one, places[one.document_id]))}
+    kept = _reviewed(connection, [one for one in current if one.document_id not in wrong])
+    if kept:
+        _replace(connection, vocabulary, kept, places)
+    return kept, wrong
+
+
+def _misplaced(found: Found, places: Mapping[int, int]) -> StoreError | None:
+    named = {tag.section for tag in found.tags} | {said.section for said in found.statements}
+    if unknown := named - places.keys():
+        return StoreError(f"document {found.document_id} has no section {min(unknown)} for its tags to stand in")
+    return None
+
+
+def _reviewed(connection: Connection, found: list[Found]) -> list[Found]:
+    """What was found as people have judged it."""
+    given = reviews_of(connection, [one.document_id for one in found])
+    if not given:
+        return found
+    texts: dict[int, dict[int, str]] = defaultdict(dict)
+    for document_id, position, text in connection.execute(_TEXTS, {"of_documents": list(given)}):
+        texts[document_id][position] = text
+    return [_heard(one, given.get(one.document_id), texts[one.document_id]) for one in found]
+
+
+def _heard(found: Found, given: list[Review] | None, texts: Mapping[int, str]) -> Found:
+    if not given:
+        return found
+    return Found(found.document_id, found.version, *apply_reviews(given, texts, found.tags, found.statements))
+
+
+def _replace(
+    connection: Connection, vocabulary: str, found: Sequence[Found], places: Mapping[int, Mapping[int, int]]
+) -> None:
+    of = {"of_documents": [one.document_id for one in found]}
+    before = count_documents(connection, of["of_documents"])
     for statement in _DROP:
-        connection.execute(statement, {"of_document": document_id})
-    shared = {"document_id": document_id, "version": version, "vocabulary": vocabulary}
-    if found_tags:
-        connection.execute(_ADD_TAGS, [_row(tag, ids, shared) for tag in found_tags])
-    if found_statements:
-        connection.execute(_ADD_STATEMENTS, [_row(statement, ids, shared) for statement in found_statements])
-    settled = [tag for tag in found_tags if not tag.is_suggested]
-    _put_index(connection, "theme", ((tag.value, ids[tag.section]) for tag in settled if tag.scheme == "theme"))
-    _put_index(connection, "area", ((tag.value, ids[tag.section]) for tag in settled if tag.scheme == "area"))
-    tally_document(connection, document_id, +1)
-    return True
+        connection.execute(statement, of)
+    connection.execute(_MARK, {**of, "vocabulary": vocabulary})
+    tag_rows = [_tag_row(tag, one, vocabulary, places) for one in found for tag in one.tags]
+    said_rows = [_statement_row(said, one, vocabulary, places) for one in found for said in one.statements]
+    if tag_rows:
+        connection.execute(_ADD_TAGS, tag_rows)
+    if said_rows:
+        connection.execute(_ADD_STATEMENTS, said_rows)
+    settled = [row for row in tag_rows if not row["is_suggested"]]
+    for scheme in ("theme", "area"):
+        _put_index(
+            connection, scheme, ((row["value"], row["section_id"]) for row in settled if row["scheme"] == scheme)
+        )
+    after = count_documents(connection, of["of_documents"])
+    after.subtract(before)
+    add_counts(connection, after)
 
 
-def _row(found: Tag | Statement, ids: dict[int, int], shared: dict[str, Any]) -> dict[str, Any]:
-    values = asdict(found)
-    section_id = ids[values.pop("section")]
-    return {**values, **shared, "section_id": section_id}
+def _row_maker(record: type[Tag] | type[Statement]) -> Any:
+    names = [field.name for field in fields(record) if field.name != "section"]
+    values = attrgetter(*names)
+
+    def make(found: Any, of: Found, vocabulary: str, places: Mapping[int, Mapping[int, int]]) -> dict[str, Any]:
+        row = dict(zip(names, values(found), strict=True))
+        row["section_id"] = places[of.document_id][found.section]
+        row["document_id"], row["version"], row["vocabulary"] = of.document_id, of.version, vocabulary
+        return row
+
+    return make
+
+
+_tag_row, _statement_row = _row_maker(Tag), _row_maker(Statement)
 
 
 def _put_index(connection: Connection, scheme: str, found: Iterable[tuple[str, int]]) -> None:

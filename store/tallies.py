@@ -7,7 +7,7 @@ open (""), so that any of the five can be a filter while another is counted.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -18,28 +18,34 @@ from sqlalchemy.sql.dml import Insert
 from store.section_ids import day_of
 from store.tables import section_areas, section_themes, sections, tallies
 
-__all__ = ["rebuild_tallies", "tally_document", "tally_sections"]
+__all__ = ["add_counts", "count_documents", "rebuild_tallies", "tally_document", "tally_sections"]
 
 Key = tuple[str, str, int, str, str]
 _KEYS = ("theme", "area", "year", "kind", "source")
 
-_OF_DOCUMENT: BindParameter[int] = bindparam("of_document")
-_SECTIONS = select(sections.c.id, sections.c.kind, sections.c.source).where(sections.c.document_id == _OF_DOCUMENT)
+_AMONG: BindParameter[int] = bindparam("of_documents", expanding=True)
+_SECTIONS = select(sections.c.id, sections.c.kind, sections.c.source).where(sections.c.document_id.in_(_AMONG))
 _THEMES = (
     select(section_themes.c.section_id, section_themes.c.theme)
     .join(sections, sections.c.id == section_themes.c.section_id)
-    .where(sections.c.document_id == _OF_DOCUMENT)
+    .where(sections.c.document_id.in_(_AMONG))
 )
 _AREAS = (
     select(section_areas.c.section_id, section_areas.c.area)
     .join(sections, sections.c.id == section_areas.c.section_id)
-    .where(sections.c.document_id == _OF_DOCUMENT)
+    .where(sections.c.document_id.in_(_AMONG))
 )
 
 
 def tally_document(connection: Connection, document_id: int, sign: int) -> None:
     """Count the document's sections in, or out again with ``sign`` -1, as they are tagged now."""
-    of = {"of_document": document_id}
+    counts = count_documents(connection, [document_id])
+    add_counts(connection, Counter({key: sign * number for key, number in counts.items()}))
+
+
+def count_documents(connection: Connection, document_ids: Sequence[int]) -> Counter[Key]:
+    """What the sections of these documents add to the tallies, as they are tagged now."""
+    of = {"of_documents": list(document_ids)}
     themes, areas = dict[int, list[str]](), dict[int, list[str]]()
     for section_id, theme in connection.execute(_THEMES, of):
         themes.setdefault(section_id, []).append(theme)
@@ -47,15 +53,16 @@ def tally_document(connection: Connection, document_id: int, sign: int) -> None:
         areas.setdefault(section_id, []).append(area)
     counts = Counter[Key]()
     for section_id, kind, source in connection.execute(_SECTIONS, of):
+        year = _year(section_id)
         for theme in ("", *themes.get(section_id, ())):
             for area in ("", *areas.get(section_id, ())):
-                counts[theme, area, _year(section_id), kind, source] += sign
-    _add(connection, counts)
+                counts[theme, area, year, kind, source] += 1
+    return counts
 
 
 def tally_sections(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
     """Count new sections in, which have no tags yet."""
-    _add(connection, Counter(("", "", _year(row["id"]), row["kind"], row["source"]) for row in rows))
+    add_counts(connection, Counter(("", "", _year(row["id"]), row["kind"], row["source"]) for row in rows))
 
 
 def rebuild_tallies(connection: Connection) -> None:
@@ -92,8 +99,9 @@ def _year(section_id: int) -> int:
     return day.year if day else 0
 
 
-def _add(connection: Connection, counts: Counter[Key]) -> None:
-    rows = [dict(zip(_KEYS, key, strict=True), count=number) for key, number in sorted(counts.items())]
+def add_counts(connection: Connection, counts: Counter[Key]) -> None:
+    """The tallies with these counts added, which may be below zero; those that are zero cost nothing."""
+    rows = [dict(zip(_KEYS, key, strict=True), count=number) for key, number in sorted(counts.items()) if number]
     if rows:
         connection.execute(_upsert(connection.dialect.name), rows)
 
