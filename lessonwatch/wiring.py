@@ -21,6 +21,7 @@ LONDON = ZoneInfo("Europe/London")
 WRONG_USAGE = 2
 LONGEST_AHEAD = dt.timedelta(days=366)
 FAILED = 1
+LATEST = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 def announce(line: str) -> None:
@@ -64,6 +65,11 @@ def clock(as_of: dt.datetime | None) -> dt.datetime:
     if as_of.date() > today() + LONGEST_AHEAD:
         fail(f"--as-of {as_of:%Y-%m-%d} lies more than a year ahead", WRONG_USAGE)
     return dt.datetime.combine(as_of.date(), dt.time(3, 30), LONDON).astimezone(dt.UTC)
+
+
+def end_of(day: dt.date) -> dt.datetime:
+    """The last moment of a day in London."""
+    return dt.datetime.combine(day, dt.time.max, LONDON).astimezone(dt.UTC)
 
 
 @contextmanager

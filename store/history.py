@@ -6,20 +6,32 @@ import datetime as dt
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from store.changes import name_change
+from store.evidence import Shown, read_evidence
 from store.records import Change, Document, QuestionFacts
 from store.rows import unpack
 from store.tables import documents, versions
 
-__all__ = ["Difference", "FieldChange", "Piece", "Version", "as_it_stood", "compare", "compare_versions", "history"]
+__all__ = [
+    "Difference",
+    "FieldChange",
+    "Piece",
+    "Version",
+    "as_it_stood",
+    "compare",
+    "compare_versions",
+    "history",
+    "read_as_it_stood",
+]
 
 _MOST_LETTERS = 12_000  # of a changed passage, beyond which whole paragraphs are shown as changed
 _MOST_PAIRS = 1_000_000
+_BRIDGE = 3  # words
 _PARAGRAPH = re.compile(r"[^\n]*\n+|[^\n]+")
 _WORD = re.compile(r"\S+\s*|\s+")
 
@@ -84,6 +96,21 @@ def as_it_stood(connection: Connection, source: str, external_id: str, moment: d
     )
     row = connection.execute(statement).first()
     return None if row is None else _version(row)
+
+
+def read_as_it_stood(connection: Connection, document_id: int, moment: dt.datetime) -> Shown | None:
+    """The document as it stood at that moment with its history up to then, or None where it was not known yet.
+
+    Its evidence is shown only where nothing was read since: tags are those of the latest version.
+    """
+    shown = read_evidence(connection, document_id)
+    past = tuple(one for one in shown.history if one[1] <= moment)
+    if not past or len(past) == len(shown.history):
+        return shown if past else None
+    record = connection.execute(
+        select(versions.c.record).where(versions.c.document_id == document_id, versions.c.number == past[-1][0])
+    ).scalar_one()
+    return replace(shown, document=unpack(record), history=past, evidence=())
 
 
 def compare_versions(connection: Connection, document_id: int, before: int, after: int) -> Difference:
@@ -160,12 +187,11 @@ def _blocks(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, str]]
 
 
 def _merge(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """Changes with nothing but a blank between them as one, so that a rewritten sentence reads as one change."""
+    """Changes with next to nothing between them as one, so that a rewritten sentence reads as one change."""
     gone = new = ""
     waiting = list(pieces)
     for number, piece in enumerate(waiting):
-        is_bridge = piece.kind == "same" and not piece.text.strip() and (gone or new) and number + 1 < len(waiting)
-        if piece.kind == "same" and not is_bridge:
+        if piece.kind == "same" and not ((gone or new) and _is_bridge(waiting, number, len(gone) + len(new))):
             yield from (Piece(kind, text) for kind, text in (("gone", gone), ("new", new)) if text)
             gone = new = ""
             yield piece
@@ -173,3 +199,12 @@ def _merge(pieces: Iterator[Piece]) -> Iterator[Piece]:
             gone += piece.text if piece.kind != "new" else ""
             new += piece.text if piece.kind != "gone" else ""
     yield from (Piece(kind, text) for kind, text in (("gone", gone), ("new", new)) if text)
+
+
+def _is_bridge(pieces: Sequence[Piece], number: int, before: int) -> bool:
+    """Whether what is the same is a blank, or a word or two that happen to stand in two different sentences."""
+    if number + 1 == len(pieces):
+        return False
+    words = pieces[number].text.strip()
+    after = sum(len(piece.text) for piece in pieces[number + 1 : number + 3] if piece.kind != "same")
+    return not words or (len(words.split()) <= _BRIDGE and min(before, after) > 4 * len(words) and "\n" not in words)

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import Connection, select
 
-from store.history import FieldChange, Piece, as_it_stood, compare, compare_versions, history
+from store.history import (
+    FieldChange,
+    Piece,
+    as_it_stood,
+    compare,
+    compare_versions,
+    history,
+    read_as_it_stood,
+)
 from store.records import Change, Section
 from store.tables import documents
 from store.writing import put_document
@@ -73,3 +81,22 @@ def test_a_long_rewritten_text_is_compared_soon() -> None:
     old = replace(FIRST, sections=(Section("\n".join(f"line {n} of the old text" for n in range(3_000))),))
     new = replace(FIRST, sections=(Section("\n".join(f"row {n} of a new text" for n in range(3_000))),))
     assert len(compare(old, new).text) >= 2
+
+
+def test_a_document_as_it_stood_has_the_history_up_to_then(connection: Connection) -> None:
+    document_id = put_three(connection)
+    second = read_as_it_stood(connection, document_id, night(1))
+    assert second is not None
+    assert (second.document, [change for _, _, change in second.history]) == (SECOND, ["new", "answered"])
+    assert read_as_it_stood(connection, document_id, night(-1)) is None
+    latest = read_as_it_stood(connection, document_id, night(9))
+    assert latest is not None and latest.document == THIRD
+
+
+def test_two_words_that_stay_do_not_break_a_rewritten_sentence() -> None:
+    old = "An answer is being prepared for the hon. Member to be given as soon as it is available."
+    new = "Nurseries in Fenland trained sixty members of staff to support children who begin to speak late."
+    kinds = [piece.kind for piece in compare(with_text(FIRST, old), with_text(FIRST, new)).text]
+    assert kinds == ["gone", "new"]
+    kept = compare(with_text(FIRST, "We will publish it in the spring."), with_text(FIRST, "We did publish it in May."))
+    assert [piece.text for piece in kept.text if piece.kind == "same"] == ["We ", "publish it in "]
