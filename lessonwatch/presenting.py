@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from store.search import Hit, Results
 
 COLUMNS = ("date", "kind", "source", "heading", "page", "snippet", "themes", "areas", "url")
+_ON_A_LINE = 6  # themes, and areas, of one passage on a screen
 
 
 def show_results(results: Results, form: str) -> None:
@@ -77,6 +78,11 @@ def _labels(hit: Hit, scheme: str) -> list[str]:
     return list(dict.fromkeys(tag.label for tag in hit.tags if tag.scheme == scheme and not tag.is_suggested))
 
 
+def _few(labels: list[str], what: str) -> list[str]:
+    more = len(labels) - _ON_A_LINE
+    return labels if more < 2 else [*labels[:_ON_A_LINE], f"{more} more {what}"]
+
+
 def _show_table(results: Results) -> None:
     from rich.console import Console
     from rich.text import Text
@@ -90,7 +96,7 @@ def _show_table(results: Results) -> None:
         snippet = Text("".join(" " if letter.isspace() else letter for letter in hit.snippet))  # one for one
         for start, end in hit.highlights:
             snippet.stylize("bold yellow", start, end)
-        tags = " · ".join([*_labels(hit, "theme"), *_labels(hit, "area")])
+        tags = " · ".join([*_few(_labels(hit, "theme"), "themes"), *_few(_labels(hit, "area"), "areas")])
         heading = Text.assemble((day, "bold"), "  ", (hit.title, "bold"), f"  [{hit.kind} · {hit.source}{place}]")
         for line in (heading, snippet, Text(tags, style="cyan"), Text(hit.url, style="dim")):
             console.print(line if line is heading else Text("    ") + line, soft_wrap=True)

@@ -1,7 +1,8 @@
-"""Passages like another: those that share its rarest themes and areas, and then its rarest words."""
+"""Passages and documents like another: those that share its rarest themes and areas, and then its rarest words."""
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections import Counter, defaultdict
@@ -10,14 +11,20 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from store.asking import among, ask, listed
+from store.conditions import Text
 from store.hits import Hit, read_hits
+from store.plans import Page, find_ids
+from store.predicates import Compiler
 from store.stems import stem
 
-__all__ = ["more_like"]
+__all__ = ["more_like", "more_like_document"]
 
 _OF_EACH = 300  # newest passages of each theme and area that are looked at
 _READ = 150  # passages whose words are compared
 _LETTERS = 6_000
+_PASSAGES = 6  # of a document, those with the most themes and areas
+_RANKS = 10  # how slowly a place further down loses weight
+_WORDS, _OF_EACH_WORD = 6, 100  # words that are looked for, and the newest passages of each
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
 _LABELS = {
@@ -32,11 +39,16 @@ _NEWEST = {
     "theme": "SELECT section_id FROM section_themes WHERE theme = :value ORDER BY section_id DESC LIMIT :most",
     "area": "SELECT section_id FROM section_areas WHERE area = :value ORDER BY section_id DESC LIMIT :most",
 }
+_OF_DOCUMENT = """
+    SELECT s.id FROM sections s WHERE s.document_id = :id
+    ORDER BY (SELECT count(*) FROM section_themes t WHERE t.section_id = s.id)
+           + (SELECT count(*) FROM section_areas a WHERE a.section_id = s.id) DESC, s.position LIMIT :most"""
+_ON_PAGE = "SELECT s.id FROM sections s WHERE s.document_id = :id AND s.page = :page ORDER BY s.position LIMIT :most"
 _TEXTS = "SELECT id, document_id, title, text FROM sections WHERE id {}"
 
 
 def more_like(connection: Connection, section_id: int, *, limit: int = 10) -> tuple[Hit, ...]:
-    """The passages of other documents that are most like this one; none where it has no tags or is not there."""
+    """The passages of other documents that are most like this one: by tags and words, by words where it has no tags."""
     dialect = connection.dialect.name
     shared: dict[int, float] = defaultdict(float)
     for scheme, statement in _LABELS.items():
@@ -44,6 +56,8 @@ def more_like(connection: Connection, section_id: int, *, limit: int = 10) -> tu
             weight = 1 / math.log(3 + ask(connection, _COUNTS[scheme], {"value": value})[0][0])
             for (other,) in ask(connection, _NEWEST[scheme], {"value": value, "most": _OF_EACH}):
                 shared[other] += weight
+    if not shared:
+        shared |= _sharing_words(connection, section_id)
     best = sorted(shared, key=lambda id_: (-shared[id_], -id_))[:_READ]
     rows = ask(connection, _TEXTS.format(among(dialect, "ids")), {"ids": listed(dialect, [section_id, *best])})
     words = {row.id: _stems(f"{row.title} {row.text[:_LETTERS]}") for row in rows}
@@ -54,6 +68,42 @@ def more_like(connection: Connection, section_id: int, *, limit: int = 10) -> tu
     top = max(shared.values(), default=1.0)
     ranked = sorted(words, key=lambda id_: (-(shared[id_] / top + likeness[id_]), -id_))
     return read_hits(connection, _one_a_document(ranked, documents, documents[section_id])[:limit], None)
+
+
+def _sharing_words(connection: Connection, section_id: int) -> dict[int, float]:
+    """The newest passages that hold the passage's own words: long ones, and those it says often."""
+    texts = ask(connection, "SELECT title, text FROM sections WHERE id = :id", {"id": section_id})
+    counts = Counter(word for row in texts for word in _WORD.findall(f"{row.title} {row.text[:_LETTERS]}".casefold()))
+    told = sorted(counts, key=lambda word: (-counts[word] * len(word), word))[:_WORDS]
+    shared: dict[int, float] = defaultdict(float)
+    for word in told:
+        compiler = Compiler(connection.dialect.name, dt.date.min)
+        for other in find_ids(connection, compiler, Text(word), Page(_OF_EACH_WORD), None):
+            shared[other] += 1 / _WORDS
+    return shared
+
+
+def more_like_document(
+    connection: Connection, document_id: int, *, page: int | None = None, limit: int = 10
+) -> tuple[Hit, ...]:
+    """The documents most like this one, each by the passage that is: like its passages with the most to go by.
+
+    Raises:
+        LookupError: it has no passage, or none on that page.
+    """
+    given = {"id": document_id, "page": page, "most": _PASSAGES}
+    statement = _ON_PAGE if page is not None else _OF_DOCUMENT
+    passages = [row[0] for row in ask(connection, statement, given)]
+    if not passages:
+        raise LookupError(f"there is no page {page} in it" if page is not None else "it has no text")
+    scores: dict[int, float] = defaultdict(float)
+    best: dict[int, Hit] = {}
+    for passage in passages:
+        for rank, hit in enumerate(more_like(connection, passage, limit=limit + _PASSAGES)):
+            scores[hit.document_id] += 1 / (_RANKS + rank)
+            best.setdefault(hit.document_id, hit)
+    ordered = sorted(scores, key=lambda id_: (-scores[id_], -best[id_].section_id))
+    return tuple(best[id_] for id_ in ordered[:limit])
 
 
 def _one_a_document(ranked: Sequence[int], documents: dict[int, int], itself: int) -> list[int]:

@@ -2,10 +2,11 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pytest
 from sqlalchemy import Connection, select
 
 from store.records import Area, Tag, Theme
-from store.similar import more_like
+from store.similar import more_like, more_like_document
 from store.tables import documents, sections
 from store.tagging import put_tags, put_vocabulary, untagged
 from store.writing import put_document
@@ -52,3 +53,18 @@ def test_what_shares_tags_and_words_is_most_alike(connection: Connection) -> Non
 def test_nothing_is_like_what_is_not_there(connection: Connection) -> None:
     fill(connection)
     assert more_like(connection, 12345) == ()
+
+
+def test_a_document_is_like_others_by_its_passages_and_never_itself(connection: Connection) -> None:
+    fill(connection)
+    (number,) = connection.scalars(select(documents.c.id).where(documents.c.external_id == "itself"))
+    assert [hit.external_id for hit in more_like_document(connection, number)] == ["same", "elsewhere", "theme"]
+    with pytest.raises(LookupError, match="there is no page 3 in it"):
+        more_like_document(connection, number, page=3)
+
+
+def test_a_passage_without_tags_is_like_others_by_its_words(connection: Connection) -> None:
+    ids = fill(connection)
+    put_document(connection, with_text(question("new"), "Mentors of employers in nursery schools, again."), night(1))
+    (new,) = connection.scalars(select(sections.c.id).where(sections.c.id.not_in(ids.values())))
+    assert {hit.external_id for hit in more_like(connection, new, limit=3)} == {"itself", "same", "elsewhere"}
