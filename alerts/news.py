@@ -11,9 +11,9 @@ from sqlalchemy import Connection, func, select, update
 
 from alerts.items import Reading
 from alerts.wording import is_boilerplate
+from store.kept import PASSAGES, unpack
 from store.records import Change
 from store.tables import documents, outbox, runs, saved_searches, versions
-from store.writing import unpack
 
 _AT_ONCE = 5_000  # ids in one statement
 A_MOMENT = dt.timedelta(microseconds=1)
@@ -83,11 +83,11 @@ def weigh(connection: Connection, document_id: int, since: int, version: int) ->
 def read_versions(connection: Connection, document_id: int, since: int, to: int) -> tuple[Reading, ...]:
     """The versions of a document from ``since`` (the one before the news) to ``to``, in order."""
     rows = connection.execute(
-        select(versions.c.number, versions.c.change, versions.c.record)
+        select(versions.c.number, versions.c.change, versions.c.record, PASSAGES)
         .where(versions.c.document_id == document_id, versions.c.number >= since, versions.c.number <= to)
         .order_by(versions.c.number)
     )
-    return tuple(Reading(row.number, Change(row.change), unpack(row.record)) for row in rows)
+    return tuple(Reading(row.number, Change(row.change), unpack(row.record, row.passages)) for row in rows)
 
 
 def latest_observation(connection: Connection) -> dt.datetime | None:

@@ -10,11 +10,11 @@ from typing import Protocol
 from sqlalchemy import Connection, Engine, func, select
 
 from store.errors import StoreError
+from store.kept import PASSAGES, unpack
 from store.records import Area, Document, Problem, Statement, Tag, Theme
 from store.session import reading, writing
 from store.tables import documents, versions
 from store.tagging import put_tags, put_vocabulary, untagged, vocabulary_version
-from store.writing import unpack
 
 logger = logging.getLogger(__name__)
 
@@ -134,13 +134,13 @@ def _outdated(engine: Engine, version: str, batch: int) -> Iterator[list[Waiting
 
 def _read_outdated(connection: Connection, version: str, after: int, limit: int) -> list[Waiting]:
     rows = connection.execute(
-        select(documents.c.id, documents.c.version, versions.c.record)
+        select(documents.c.id, documents.c.version, versions.c.record, PASSAGES)
         .join(versions, (versions.c.document_id == documents.c.id) & (versions.c.number == documents.c.version))
         .where(documents.c.id > after, documents.c.tagged_with.is_not(None), documents.c.tagged_with != version)
         .order_by(documents.c.id)
         .limit(limit)
     )
-    return [(row.id, row.version, unpack(row.record)) for row in rows]
+    return [(row.id, row.version, unpack(row.record, row.passages)) for row in rows]
 
 
 def _count_waiting(engine: Engine, version: str) -> int:

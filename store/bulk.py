@@ -150,6 +150,7 @@ def _put_new(
     if not found:
         return
     rows: dict[Table, list[dict[str, Any]]] = defaultdict(list)
+    kept: dict[str, dict[str, Any]] = {}
     section_ids = _take_section_ids(connection, found)
     for document_id, (raw, payload) in zip(_take_ids(connection, len(found)), found, strict=True):
         document, hashed = cleaned_and_hashed(raw)
@@ -160,9 +161,10 @@ def _put_new(
         ids = [section_ids[document.published_on].pop() for _ in document.sections]
         rows[sections] += section_rows(document_id, document, ids)
         rows[attachments] += attachment_rows(document_id, document, observed_at)
+        if payload is not None:
+            kept[payload.sha256] = payload_row(payload, observed_at, document_id, document)
         if document.question is not None:
             rows[questions].append(question_row(document_id, document.question))
-    kept = {payload.sha256: payload_row(payload, observed_at) for _, payload in found if payload is not None}
     put_rows(connection, payloads, list(kept.values()), ("sha256",))
     rows[sections].sort(key=lambda row: row["id"])  # pages are filled only by rows that come in order
     for table in (documents, versions, sections, attachments, questions):

@@ -3,14 +3,18 @@
 The field names and set phrases of the sources are worth a third of a short record. A stream names the dictionary it
 was made with by its checksum, so a dictionary that was ever used must stay in ``_DICTIONARIES`` for good; a better one
 is put in front of it. Bytes made without one, as by plain ``zlib.compress``, are read as well.
+
+What is kept beside a text that says the same leans on it: the text joins the dictionary, and the checksum then tells
+whether it is still the same text.
 """
 
 from __future__ import annotations
 
 import zlib
 
-__all__ = ["compress", "decompress"]
+__all__ = ["MOST_BESIDE", "compress", "decompress", "leans"]
 
+MOST_BESIDE = 24_000  # zlib looks back over 32 kB, and the shared dictionary needs some of them
 _HAS_DICTIONARY = 0x20  # RFC 1950: FDICT, in the second byte; four bytes of checksum follow
 
 # The commonest stands last: the nearer to the data, the shorter the reference. Phrases are ours, field names the APIs'.
@@ -64,20 +68,39 @@ _DICTIONARIES = (_FIRST,)
 _BY_CHECKSUM = {zlib.adler32(dictionary): dictionary for dictionary in _DICTIONARIES}
 
 
-def compress(body: bytes) -> bytes:
-    """The bytes made small."""
-    stream = zlib.compressobj(6, zdict=_DICTIONARIES[0])
+def compress(body: bytes, beside: bytes = b"") -> bytes:
+    """The bytes made small; smaller still where ``beside``, which will be there to read them, says the same."""
+    stream = zlib.compressobj(6, zdict=_dictionary(_DICTIONARIES[0], beside))
     return stream.compress(body) + stream.flush()
 
 
-def decompress(kept: bytes) -> bytes:
+def decompress(kept: bytes, beside: bytes = b"") -> bytes:
     """The bytes that ``compress`` was given.
 
     Raises:
-        zlib.error: they are damaged, or were made with a dictionary this code does not have.
+        zlib.error: they are damaged, or were made with a dictionary this code does not have, or beside something else.
     """
-    if len(kept) > 6 and kept[1] & _HAS_DICTIONARY:
-        dictionary = _BY_CHECKSUM.get(int.from_bytes(kept[2:6], "big"), b"")
-        stream = zlib.decompressobj(zdict=dictionary)
-        return stream.decompress(kept) + stream.flush()
-    return zlib.decompress(kept)
+    checksum = _checksum(kept)
+    if checksum is None:
+        return zlib.decompress(kept)
+    stream = zlib.decompressobj(zdict=_BY_CHECKSUM.get(checksum) or _beside(beside, checksum))
+    return stream.decompress(kept) + stream.flush()
+
+
+def leans(kept: bytes) -> bool:
+    """Whether the bytes can be read only beside what they were made beside."""
+    checksum = _checksum(kept)
+    return checksum is not None and checksum not in _BY_CHECKSUM
+
+
+def _checksum(kept: bytes) -> int | None:
+    return int.from_bytes(kept[2:6], "big") if len(kept) > 6 and kept[1] & _HAS_DICTIONARY else None
+
+
+def _dictionary(shared: bytes, beside: bytes) -> bytes:
+    return shared + beside[:MOST_BESIDE]
+
+
+def _beside(beside: bytes, checksum: int) -> bytes:
+    found = (_dictionary(shared, beside) for shared in _DICTIONARIES)
+    return next((dictionary for dictionary in found if zlib.adler32(dictionary) == checksum), b"")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, or_, select
 
+from store.kept import PASSAGES, unpack
 from store.records import Document
 from store.tables import area_within, areas, documents, questions, sections, statements, tags, themes, versions
-from store.writing import unpack
 
 __all__ = ["Evidence", "Shown", "find_documents", "read_evidence"]
 
@@ -61,7 +61,7 @@ def read_evidence(connection: Connection, document_id: int) -> Shown:
         LookupError: there is none.
     """
     history = connection.execute(
-        select(versions.c.number, versions.c.observed_at, versions.c.change, versions.c.record)
+        select(versions.c.number, versions.c.observed_at, versions.c.change, versions.c.record, PASSAGES)
         .where(versions.c.document_id == document_id)
         .order_by(versions.c.number)
     ).all()
@@ -69,7 +69,7 @@ def read_evidence(connection: Connection, document_id: int) -> Shown:
         raise LookupError(f"there is no document {document_id}")
     found = [*_tags(connection, document_id), *_statements(connection, document_id)]
     return Shown(
-        document=unpack(history[-1].record),
+        document=unpack(history[-1].record, history[-1].passages),
         history=tuple((row.number, row.observed_at, row.change) for row in history),
         evidence=tuple(sorted(found, key=lambda one: (one.section, one.start, one.scheme, one.value))),
     )

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, case, select
 
 from store.errors import StoreError
+from store.kept import PASSAGES, unpack
 from store.records import Document, QuestionFacts
 from store.tables import areas, documents, problems, runs, sections, tags, themes, versions
-from store.writing import unpack
 
 __all__ = ["KINDS", "export_rows"]
 
@@ -32,6 +32,7 @@ _OF_VERSIONS = (
         versions.c.fields,
         versions.c.content_hash,
         versions.c.record,
+        PASSAGES,
         versions.c.payload_sha256,
     )
     .select_from(documents)
@@ -76,7 +77,7 @@ def export_rows(connection: Connection, what: str) -> Iterator[dict[str, object]
 
 
 def _version(_connection: Connection, row: Row[*tuple[Any, ...]]) -> dict[str, object]:
-    document = unpack(row.record)
+    document = unpack(row.record, row.passages)
     return {
         "source": row.source,
         "external_id": row.external_id,

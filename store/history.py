@@ -13,8 +13,8 @@ from sqlalchemy import Connection, select
 
 from store.changes import name_change
 from store.evidence import Shown, read_evidence
+from store.kept import PASSAGES, unpack
 from store.records import Change, Document, QuestionFacts
-from store.rows import unpack
 from store.tables import documents, versions
 
 __all__ = [
@@ -76,7 +76,7 @@ class Difference:
 def history(connection: Connection, source: str, external_id: str) -> Iterator[Version]:
     """Every version of a document, the first one first."""
     statement = (
-        select(versions)
+        select(versions, PASSAGES)
         .join(documents, documents.c.id == versions.c.document_id)
         .where(documents.c.source == source, documents.c.external_id == external_id)
         .order_by(versions.c.number)
@@ -88,7 +88,7 @@ def history(connection: Connection, source: str, external_id: str) -> Iterator[V
 def as_it_stood(connection: Connection, source: str, external_id: str, moment: dt.datetime) -> Version | None:
     """The version that was the latest at that moment, or None where the document was not known yet."""
     statement = (
-        select(versions)
+        select(versions, PASSAGES)
         .join(documents, documents.c.id == versions.c.document_id)
         .where(documents.c.source == source, documents.c.external_id == external_id, versions.c.observed_at <= moment)
         .order_by(versions.c.number.desc())
@@ -119,10 +119,10 @@ def compare_versions(connection: Connection, document_id: int, before: int, afte
     Raises:
         LookupError: the document has no such version.
     """
-    statement = select(versions.c.number, versions.c.record).where(
+    statement = select(versions.c.number, versions.c.record, PASSAGES).where(
         versions.c.document_id == document_id, versions.c.number.in_((before, after))
     )
-    found = {row.number: unpack(row.record) for row in connection.execute(statement)}
+    found = {row.number: unpack(row.record, row.passages) for row in connection.execute(statement)}
     for number in (before, after):
         if number not in found:
             raise LookupError(f"document {document_id} has no version {number}")
@@ -142,7 +142,7 @@ def compare(before: Document, after: Document) -> Difference:
 
 def _version(row: Any) -> Version:
     names = tuple(row.fields.split(",")) if row.fields else ()
-    return Version(row.number, row.observed_at, Change(row.change), names, unpack(row.record))
+    return Version(row.number, row.observed_at, Change(row.change), names, unpack(row.record, row.passages))
 
 
 _OF_QUESTION = frozenset(field.name for field in fields(QuestionFacts))

@@ -3,32 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from store.compression import compress, decompress
+from store.compression import compress
+from store.kept import pack_beside, pack_payload
 from store.records import (
     Change,
     Document,
     Payload,
     QuestionFacts,
     Section,
-    document_from_json,
-    document_to_json,
 )
 from store.tables import questions
 
 __all__ = [
     "attachment_rows",
     "document_row",
-    "pack",
+    "file_row",
     "payload_row",
     "question_row",
     "section_rows",
     "title_of",
-    "unpack",
     "version_row",
 ]
 
@@ -64,7 +61,7 @@ def version_row(
     now: dt.datetime,
     payload: Payload | None,
 ) -> Row:
-    """The row of ``versions`` for one state of a document."""
+    """The row of ``versions`` for the latest state of a document."""
     return {
         "document_id": document_id,
         "number": number,
@@ -72,7 +69,7 @@ def version_row(
         "change": change.value,
         "fields": ",".join(differing),
         "content_hash": content_hash,
-        "record": pack(document),
+        "record": pack_beside(document),
         "payload_sha256": payload.sha256 if payload else None,
     }
 
@@ -127,14 +124,23 @@ def _state(facts: QuestionFacts) -> str:
     return "open" if facts.is_open else "answered"
 
 
-def payload_row(payload: Payload, now: dt.datetime) -> Row:
-    """The row of ``payloads`` for what a source sent."""
+def payload_row(payload: Payload, now: dt.datetime, document_id: int, document: Document) -> Row:
+    """The row of ``payloads`` for what a source sent for the latest state of a document."""
+    return _payload_row(payload, now, pack_payload(payload, document_id, document))
+
+
+def file_row(payload: Payload, now: dt.datetime) -> Row:
+    """The row of ``payloads`` for a file, whose bytes do not say what the passages say."""
+    return _payload_row(payload, now, compress(payload.body))
+
+
+def _payload_row(payload: Payload, now: dt.datetime, body: bytes) -> Row:
     return {
         "sha256": payload.sha256,
         "url": payload.url,
         "media_type": payload.media_type,
         "fetched_at": now,
-        "body": compress(payload.body),
+        "body": body,
     }
 
 
@@ -142,13 +148,3 @@ def title_of(document: Document, section: Section) -> str:
     """The document's heading, then the attachment's where that says more."""
     parts = [document.heading or "", section.heading or ""]
     return " – ".join(dict.fromkeys(part for part in parts if part))
-
-
-def pack(document: Document) -> bytes:
-    """A document as ``versions.record`` keeps it."""
-    return compress(json.dumps(document_to_json(document), ensure_ascii=False).encode())
-
-
-def unpack(record: bytes) -> Document:
-    """The document that ``pack`` wrote."""
-    return document_from_json(json.loads(decompress(record)))

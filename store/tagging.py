@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Connection, bindparam, delete, insert, select, update
 
 from store.errors import StoreError
+from store.kept import PASSAGES, unpack
 from store.records import Document, Statement, Tag
 from store.reviewing import apply_reviews
 from store.reviews import Review, reviews_of
@@ -28,7 +29,6 @@ from store.tables import (
 )
 from store.tallies import add_counts, count_documents
 from store.vocabulary import put_vocabulary, vocabulary_version
-from store.writing import unpack
 
 __all__ = ["Found", "put_all_tags", "put_tags", "put_vocabulary", "untagged", "vocabulary_version"]
 
@@ -36,7 +36,7 @@ _AMONG: BindParameter[int] = bindparam("of_documents", expanding=True)
 _VALUES: BindParameter[str] = bindparam("tagged_values", expanding=True)
 
 _UNTAGGED = (
-    select(documents.c.id, documents.c.version, versions.c.record)
+    select(documents.c.id, documents.c.version, versions.c.record, PASSAGES)
     .join(versions, (versions.c.document_id == documents.c.id) & (versions.c.number == documents.c.version))
     .where(documents.c.tagged_with.is_(None))
     .order_by(documents.c.id)
@@ -72,7 +72,7 @@ class Found:
 def untagged(connection: Connection, limit: int) -> list[tuple[int, int, Document]]:
     """Documents whose latest version waits for tags: document id, version, document."""
     rows = connection.execute(_UNTAGGED, {"most": limit})
-    return [(row.id, row.version, unpack(row.record)) for row in rows]
+    return [(row.id, row.version, unpack(row.record, row.passages)) for row in rows]
 
 
 def put_tags(

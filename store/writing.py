@@ -14,7 +14,8 @@ from sqlalchemy import BindParameter, Connection, Row, bindparam, delete, insert
 from store.asking import ask
 from store.changes import name_change
 from store.cleaning import cleaned_and_hashed
-from store.compression import decompress
+from store.compression import compress
+from store.kept import PASSAGES, leans_on, pack, passages_of, read_passages, unpack, unpack_payload
 from store.records import (
     Attachment,
     AttachmentState,
@@ -22,31 +23,30 @@ from store.records import (
     Document,
     Payload,
 )
-from store.rows import (
-    attachment_rows,
-    document_row,
-    payload_row,
-    question_row,
-    section_rows,
-    unpack,
-    version_row,
-)
+from store.rows import attachment_rows, document_row, file_row, payload_row, question_row, section_rows, version_row
 from store.section_ids import take_ids
 from store.session import write_alone
 from store.tables import attachments, documents, payloads, questions, sections, versions
 from store.tallies import tally_document, tally_sections
 from store.upserts import add_rows, put_rows
 
-__all__ = ["get_attachments", "get_document", "payload_body", "put_document", "touch_attachments", "unpack"]
+__all__ = ["get_attachments", "get_document", "payload_body", "put_document", "touch_attachments"]
 
 _OF_DOCUMENT: BindParameter[int] = bindparam("of_document")
 
 _KNOWN = "SELECT id, version, content_hash FROM documents WHERE source = :source AND external_id = :external_id"
-_RECORD = select(versions.c.record).where(
+_RECORD = select(versions.c.record, versions.c.payload_sha256, PASSAGES).where(
     versions.c.document_id == _OF_DOCUMENT, versions.c.number == bindparam("number")
 )
+_PASSAGES = passages_of(_OF_DOCUMENT)
+_SETTLE = (
+    update(versions)
+    .where(versions.c.document_id == _OF_DOCUMENT, versions.c.number == bindparam("of_number"))
+    .values(record=bindparam("whole"))
+)
+_SETTLE_PAYLOAD = update(payloads).where(payloads.c.sha256 == bindparam("of_sha256")).values(body=bindparam("whole"))
 _LATEST_RECORD = (
-    select(versions.c.record)
+    select(versions.c.record, PASSAGES)
     .join(documents, (documents.c.id == versions.c.document_id) & (documents.c.version == versions.c.number))
     .where(documents.c.source == bindparam("source"), documents.c.external_id == bindparam("external_id"))
 )
@@ -92,11 +92,14 @@ def put_document(
     if known is not None and known.content_hash == content_hash:
         return None
     write_alone(connection)
-    before = None if known is None else _read_record(connection, known.id, known.version)
+    before = None if known is None else _settle_latest(connection, known.id, known.version)
     change, differing = name_change(before, document)
-    kept = [body for body in (payload, *files) if body is not None]
-    _put_payloads(connection, kept, observed_at)
     document_id, number = _put_latest(connection, document, known, change, content_hash, observed_at)
+    if payload is not None and not _has_payload(connection, payload):
+        add_rows(connection, payloads, [payload_row(payload, observed_at, document_id, document)])
+    for file in files:
+        if not _has_payload(connection, file):
+            add_rows(connection, payloads, [file_row(file, observed_at)])
     row = version_row(document_id, number, document, change, differing, content_hash, observed_at, payload)
     connection.execute(_ADD_VERSION, row)
     if before is None or _searched(before) != _searched(document):
@@ -109,14 +112,20 @@ def put_document(
 
 def get_document(connection: Connection, source: str, external_id: str) -> Document | None:
     """The latest state of a document, or None where it was never read."""
-    record = connection.execute(_LATEST_RECORD, {"source": source, "external_id": external_id}).scalar()
-    return None if record is None else unpack(record)
+    row = connection.execute(_LATEST_RECORD, {"source": source, "external_id": external_id}).first()
+    return None if row is None else unpack(row.record, row.passages)
 
 
 def payload_body(connection: Connection, sha256: str) -> bytes | None:
     """The bytes a source sent, or None where they are not kept."""
     body = connection.execute(_PAYLOAD, {"sha256": sha256}).scalar()
-    return None if body is None else decompress(body)
+    if body is None:
+        return None
+    document_id = leans_on(body)
+    if document_id is None:
+        return unpack_payload(body)
+    passages = connection.execute(_PASSAGES, {"of_document": document_id}).scalar()
+    return unpack_payload(body, read_passages(passages))
 
 
 def get_attachments(connection: Connection, source: str, external_id: str) -> tuple[Attachment, ...]:
@@ -145,15 +154,20 @@ def touch_attachments(
         connection.execute(_TOUCH, rows)
 
 
-def _read_record(connection: Connection, document_id: int, number: int) -> Document:
-    row = {"of_document": document_id, "number": number}
-    return unpack(connection.execute(_RECORD, row).scalar_one())
+def _settle_latest(connection: Connection, document_id: int, number: int) -> Document:
+    """The document as it stood until now; it and its payload are written out whole, before its passages change."""
+    row = connection.execute(_RECORD, {"of_document": document_id, "number": number}).one()
+    before = unpack(row.record, row.passages)
+    connection.execute(_SETTLE, {"of_document": document_id, "of_number": number, "whole": pack(before)})
+    body = connection.execute(_PAYLOAD, {"sha256": row.payload_sha256}).scalar() if row.payload_sha256 else None
+    if body is not None and leans_on(body) == document_id:
+        whole = compress(unpack_payload(body, read_passages(row.passages)))
+        connection.execute(_SETTLE_PAYLOAD, {"of_sha256": row.payload_sha256, "whole": whole})
+    return before
 
 
-def _put_payloads(connection: Connection, kept: list[Payload], now: dt.datetime) -> None:
-    for payload in kept:
-        if connection.execute(_HAS_PAYLOAD, {"sha256": payload.sha256}).first() is None:
-            add_rows(connection, payloads, [payload_row(payload, now)])
+def _has_payload(connection: Connection, payload: Payload) -> bool:
+    return connection.execute(_HAS_PAYLOAD, {"sha256": payload.sha256}).first() is not None
 
 
 def _put_latest(

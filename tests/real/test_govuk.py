@@ -20,12 +20,13 @@ from crawlers.attachments import AttachmentRead, read_attachment
 from crawlers.fetching import Reply
 from crawlers.job import Job, Outcome
 from crawlers.launch import Line, crawl
+from store.kept import PASSAGES, unpack
 from store.ledger import end_run, problems, start_run
 from store.records import AttachmentState, Document, Problem
 from store.schema import upgrade
 from store.session import connect, reading, writing
 from store.tables import documents, versions
-from store.writing import get_document, unpack
+from store.writing import get_document
 from tests.real.replica import Replica, replica, shared_folder
 
 pytestmark = [pytest.mark.timeout(600), pytest.mark.enable_socket]
@@ -100,12 +101,12 @@ class Service:
         """Every version with its change."""
         with reading(self.database) as connection:
             rows = connection.execute(
-                select(versions.c.change, versions.c.record)
+                select(versions.c.change, versions.c.record, PASSAGES)
                 .join(documents, documents.c.id == versions.c.document_id)
                 .where(documents.c.external_id == external_id)
                 .order_by(versions.c.number)
             ).all()
-        return [(row.change, unpack(row.record)) for row in rows]
+        return [(row.change, unpack(row.record, row.passages)) for row in rows]
 
 
 def _place(url: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.compression import _DICTIONARIES, compress, decompress
-from store.rows import pack, unpack
+from store.kept import pack, unpack
 from tests.store.examples import booklet, question
 
 

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import Connection, event, func, select
 
 from store import tables
+from store.kept import PASSAGES, unpack
 from store.records import Attachment, AttachmentState, Change, Document, Payload, Section
 from store.writing import (
     get_attachments,
@@ -15,7 +16,6 @@ from store.writing import (
     payload_body,
     put_document,
     touch_attachments,
-    unpack,
 )
 from tests.store.examples import booklet, night, question
 
@@ -48,8 +48,8 @@ def test_every_version_stays_as_it_was_written(connection: Connection) -> None:
     third = replace(second, heading="Opportunity Areas: Norwich")
     for number, document in enumerate((first, second, third)):
         put_document(connection, document, night(number))
-    rows = connection.execute(select(tables.versions).order_by(tables.versions.c.number)).all()
-    assert [unpack(row.record) for row in rows] == [first, second, third]
+    rows = connection.execute(select(tables.versions, PASSAGES).order_by(tables.versions.c.number)).all()
+    assert [unpack(row.record, row.passages) for row in rows] == [first, second, third]
     assert [row.change for row in rows] == ["new", "answered", "heading"]
     assert [row.observed_at for row in rows] == [night(0), night(1), night(2)]
     assert rows[2].fields == "heading"
