@@ -13,6 +13,7 @@ from nlp.area_candidates import Candidate, judge_candidates
 from nlp.area_cue_book import load_cues
 from nlp.area_programmes import name_programme_areas, short_name
 from nlp.area_resolution import Resolver
+from nlp.gazetteer import Gazetteer
 from nlp.gazetteer_tables import load_gazetteer
 from nlp.matcher import fold
 from store.records import Area
@@ -77,15 +78,15 @@ class NameJudgement:
 
 
 class AreaFinder:
-    """Finds areas in texts; builds its gazetteer once."""
+    """Finds areas in texts: those of the gazetteer that ships, or of another."""
 
-    def __init__(self) -> None:
-        self._gazetteer = load_gazetteer()
+    def __init__(self, gazetteer: Gazetteer | None = None) -> None:
+        self.gazetteer = gazetteer or load_gazetteer()
         self._book = load_cues()
 
     def areas(self) -> list[Area]:
         """Every area of the vocabulary, for the store."""
-        return list(self._gazetteer.areas.values())
+        return list(self.gazetteer.areas.values())
 
     def find(
         self,
@@ -133,11 +134,11 @@ class AreaFinder:
     def _judge(
         self, text: str, date: dt.date | None, question: str | None, asker_seat: str | None, folded: str | None
     ) -> list[Candidate]:
-        candidates = judge_candidates(self._gazetteer, self._book, text, fold(text) if folded is None else folded)
+        candidates = judge_candidates(self.gazetteer, self._book, text, fold(text) if folded is None else folded)
         if candidates:
-            resolver = Resolver(self._gazetteer, self._book, text, date=date, question=question, asker_seat=asker_seat)
+            resolver = Resolver(self.gazetteer, self._book, text, date=date, question=question, asker_seat=asker_seat)
             resolver.resolve(candidates)
-            name_programme_areas(self._gazetteer, text, candidates)
+            name_programme_areas(self.gazetteer, text, candidates)
         return candidates
 
     def _mentions(self, candidate: Candidate, text: str) -> list[AreaMention]:
@@ -147,7 +148,7 @@ class AreaFinder:
         return [
             AreaMention(
                 code=code,
-                kind=self._gazetteer.kind(code),
+                kind=self.gazetteer.kind(code),
                 start=candidate.start,
                 end=candidate.end,
                 quote=quote,

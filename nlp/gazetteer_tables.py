@@ -14,7 +14,18 @@ from nlp.gazetteer_names import Guard, classify_names
 from nlp.matcher import fold
 from store.records import Area
 
-__all__ = ["load_gazetteer"]
+__all__ = ["TABLES", "extend_gazetteer", "load_gazetteer"]
+
+TABLES = (
+    "wider_areas.tsv",
+    "authorities.tsv",
+    "combined_authority_members.tsv",
+    "constituencies.tsv",
+    "short_names.tsv",
+    "programmes.tsv",
+    "programme_areas.tsv",
+    "guards.tsv",
+)
 
 # Bare, these name their members one after the other; the body is named by "Combined Authority" or its mayor.
 _COMPOSED = frozenset({"York and North Yorkshire", "Hull and East Yorkshire", "Cambridgeshire and Peterborough"})
@@ -29,13 +40,22 @@ def load_gazetteer(folder: Path = AREAS_FOLDER) -> Gazetteer:
     return _Builder(folder).build()
 
 
+def extend_gazetteer(own: Path) -> Gazetteer:
+    """The gazetteer with the rows of a folder of one's own behind those that ship; built afresh each time.
+
+    Raises:
+        ValueError: a row cannot be used; the message names file, line and reason.
+    """
+    return _Builder(AREAS_FOLDER, own).build()
+
+
 def _split(cell: str) -> list[str]:
     return [item for item in cell.split("|") if item]
 
 
 class _Builder:
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, *folders: Path) -> None:
+        self.folders = folders
         self.kinds: dict[str, str] = {}
         self.titles: dict[str, str] = {}
         self.successors: defaultdict[str, list[str]] = defaultdict(list)
@@ -47,14 +67,20 @@ class _Builder:
         self.guards: dict[str, Guard] = {}
 
     def build(self) -> Gazetteer:
-        self._each("wider_areas.tsv", self._read_wider_area)
-        self._each("authorities.tsv", self._read_authority)
-        self._each("combined_authority_members.tsv", self._read_members)
-        self._each("constituencies.tsv", self._read_constituency)
-        self._each("short_names.tsv", self._read_short_name)
-        self._each("programmes.tsv", self._read_programme)
-        self._each("programme_areas.tsv", self._read_programme_area)
-        self._each("guards.tsv", self._read_guard)
+        readers = (
+            self._read_wider_area,
+            self._read_authority,
+            self._read_members,
+            self._read_constituency,
+            self._read_short_name,
+            self._read_programme,
+            self._read_programme_area,
+            self._read_guard,
+        )
+        for name, read in zip(TABLES, readers, strict=True):
+            for number, folder in enumerate(self.folders):
+                if number == 0 or (folder / name).is_file():
+                    self._each(folder / name, read)
         return Gazetteer(
             areas={code: self._area(code) for code in self.kinds},
             names=classify_names(self._meanings(), self.kinds, self.guards),
@@ -63,20 +89,24 @@ class _Builder:
             programme_areas=dict(self.programme_areas),
         )
 
-    def _each(self, name: str, read: Callable[[dict[str, str]], None]) -> None:
+    def _each(self, path: Path, read: Callable[[dict[str, str]], None]) -> None:
         """Read each row of a table; what is wrong with a row is said with file and line."""
-        lines = (self.folder / name).read_text(encoding="utf-8").splitlines()
-        header = lines[0].split("\t")
+        try:
+            lines = path.read_text(encoding="utf-8").splitlines()
+        except UnicodeDecodeError:
+            raise ValueError(f"{path.name}, line 1: is not UTF-8 text") from None
+        header = lines[0].split("\t") if lines else []
         for number, line in enumerate(lines[1:], 2):
             cells = line.split("\t")
             if len(cells) != len(header):
-                raise ValueError(f"{name}, line {number}: {len(cells)} cells where the heading has {len(header)}")
+                reason = f"{len(cells)} cells where the heading has {len(header)}"
+                raise ValueError(f"{path.name}, line {number}: {reason}")
             try:
                 read(dict(zip(header, cells, strict=True)))
             except KeyError as error:
-                raise ValueError(f"{name}, line {number}: unknown or missing {error}") from error
+                raise ValueError(f"{path.name}, line {number}: unknown or missing {error}") from error
             except ValueError as error:
-                raise ValueError(f"{name}, line {number}: {error}") from error
+                raise ValueError(f"{path.name}, line {number}: {error}") from error
 
     def _put(self, code: str, name: str, kind: str, within: Iterable[str], end: str = "") -> None:
         if code in self.kinds:

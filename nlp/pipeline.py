@@ -6,197 +6,120 @@ any spaCy pipeline.
 
 from __future__ import annotations
 
-import datetime as dt
-import functools
-import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
-from nlp import sentences as splitting
-from nlp.analysis import Analysis, AreaTag, Evidence, StatementTag, ThemeTag
-from nlp.matcher import fold
+from nlp.analyser import Analyser
+from nlp.areas import AreaFinder
+from nlp.documents import read_document
+from nlp.edition import Edition, area_words, code_hash, file_hash, theme_words
+from nlp.gazetteer import Gazetteer
+from nlp.gazetteer_tables import TABLES, extend_gazetteer, load_gazetteer
+from nlp.model import MODEL_FILE
+from nlp.statement_cues import CUES_FILE, load_cues
+from nlp.statement_model import MODEL_FILE as STATEMENT_MODEL_FILE
+from nlp.statement_model import load_model
+from nlp.statements import StatementFinder
 from nlp.themes import ThemeFinder
-from nlp.vocabulary import THEMES_FILE, load_themes
-from store.records import Area, Document, Section, Statement, Tag, Theme
+from nlp.vocabulary import THEMES_FILE, ThemeEntry, load_themes
+from store.records import Area, Document, Statement, Tag, Theme
 
-__all__ = ["Analyser", "areas", "load", "reload", "tag_document", "themes", "vocabulary_version"]
+__all__ = ["OWN_FILES", "Analyser", "areas", "load", "tag_document", "themes", "vocabulary_version"]
 
 DATA = Path(__file__).parent / "data"
-QUESTION = "written_question"
-MOST_EVIDENCE = 12  # places that are kept for one tag of a section
+_READING = ("analyser", "documents")  # how the finders are put to work
+OWN_MODELS = (MODEL_FILE.name, STATEMENT_MODEL_FILE.name)
+OWN_WORDS = (THEMES_FILE.name, CUES_FILE.name, *TABLES)
+OWN_FILES = (*OWN_WORDS, *OWN_MODELS)  # what a folder of one's own may hold
+# Part of the tags only through a model or the words, which are looked at by themselves; the rest of the data is hashed.
+_APART = {"areas", "headings.tsv", "statements", "statement_sentences.tsv", "texts", MODEL_FILE.name, THEMES_FILE.name}
 
 
-class Analyser:
-    """Reads texts with the vocabulary it was built from."""
+class _Files:
+    """Where each part of the vocabulary is read from: a folder of one's own where it has the file, else the package."""
 
-    def __init__(self, themes: ThemeFinder, areas: Any, statements: Any) -> None:
-        self.themes, self.areas, self.statements = themes, areas, statements
+    def __init__(self, own: Path | None) -> None:
+        self.own = own
+        self.themes = self._one(THEMES_FILE)
+        self.theme_model = self._one(MODEL_FILE)
+        self.cues = self._one(CUES_FILE)
+        self.statement_model = self._one(STATEMENT_MODEL_FILE)
 
-    def analyse(
-        self,
-        text: str,
-        *,
-        date: dt.date | None = None,
-        kind: str = QUESTION,
-        question: str | None = None,
-        asker_seat: str | None = None,
-        is_statement_place: bool = True,
-    ) -> Analysis:
-        """Everything found in a text; ``question`` is context for an answer, ``date`` the day it was given.
+    def _one(self, shipped: Path) -> Path:
+        return self.own / shipped.name if self.own and (self.own / shipped.name).is_file() else shipped
 
-        ``is_statement_place=False`` looks for no statements: a question promises nothing.
-        """
-        if not text or text.isspace():
-            return Analysis()
-        spans, folded = splitting.split(text), fold(text)
-        found, subthemes = self.themes.find(text, question=question, sentences=spans, folded=folded)
-        context = {"date": date, "question": question, "asker_seat": asker_seat}
-        places = self.areas.find(text, folded=folded, **context) if self.areas else ()
-        said: Any = ()
-        if is_statement_place and self.statements:
-            said = self.statements.find(text, date=date, question=question, kind=kind, sentences=spans, folded=folded)
-        return Analysis(
-            themes=found,
-            areas=_areas(places),
-            statements=tuple(map(_statement, said)),
-            subthemes=subthemes,
-        )
+    def gazetteer(self) -> Gazetteer:
+        has_more = self.own is not None and any((self.own / name).is_file() for name in TABLES)
+        return extend_gazetteer(self.own) if self.own and has_more else load_gazetteer()
+
+    def stamp(self) -> str:
+        """A hash of the files of one's own."""
+        return file_hash(*(self.own / name for name in OWN_FILES)) if self.own else ""
 
 
-def _areas(mentions: Iterable[Any]) -> tuple[AreaTag, ...]:
-    """Each area once, in the order of its first mention, with all its mentions as evidence."""
-    by_area: dict[tuple[str, bool], list[Any]] = {}
-    for mention in mentions:
-        by_area.setdefault((mention.code, mention.is_suggested), []).append(mention)
-    return tuple(
-        AreaTag(
-            code,
-            tuple(Evidence(mark.quote, mark.start, mark.end, mark.rule) for mark in marks),
-            max(mark.score for mark in marks),
-            is_suggested,
-            listed_as=marks[0].listed_as,
-            is_listed=marks[0].is_listed,
-        )
-        for (code, is_suggested), marks in by_area.items()
-    )
+def _edition(files: _Files, themes: Sequence[ThemeEntry], gazetteer: Gazetteer) -> Edition:
+    """What the tags depend on."""
+    tops = [theme.id for theme in themes if theme.parent is None]
+    others = [path for path in sorted(DATA.iterdir()) if path.name not in _APART | {files.statement_model.name}]
+    shipped = [path for path in others if path.name != files.cues.name]
+    names, facts = area_words(gazetteer)
+    parts = {
+        "the code that finds themes": code_hash("themes", *_READING),
+        "the list of top-level themes": "\n".join(tops),
+        "the theme model": file_hash(files.theme_model),
+        "the code that finds areas": code_hash("areas", *_READING) + file_hash(DATA / "areas" / "cues.toml"),
+        "the code that finds statements": code_hash("statements", *_READING),
+        "the cues or the model of statements": file_hash(files.cues, files.statement_model, *shipped),
+    }
+    return Edition(parts, {"themes": theme_words(themes), "areas": names}, facts)
 
 
-def _statement(found: Any) -> StatementTag:
-    return StatementTag(**{name: getattr(found, name) for name in StatementTag.__slots__ if hasattr(found, name)})
+_loaded: dict[Path | None, tuple[str, Analyser]] = {}
 
 
-_in_force: list[Analyser] = []
+def load(own: Path | None = None, *, is_kept: bool = True) -> Analyser:
+    """The analyser of the vocabulary that ships, or of a folder of one's own laid over it; built once for its files.
 
-
-def load() -> Analyser:
-    """The analyser of the shipped vocabulary, built once."""
-    if not _in_force:
-        _in_force.append(_build(THEMES_FILE))
-    return _in_force[0]
-
-
-def reload(themes_file: Path = THEMES_FILE) -> Analyser:
-    """The analyser of the vocabulary as its files now stand, which ``load`` gives from here on.
+    ``is_kept=False``: for a folder that is about to go.
 
     Raises:
-        BrokenVocabulary: the file cannot be used; the analyser before it stays in force.
+        ValueError: a file cannot be used: names file, line and reason. What was loaded before stays loaded.
     """
-    fresh = _build(themes_file)
-    _in_force[:] = [fresh]
-    vocabulary_version.cache_clear()
-    return fresh
+    files = _Files(own)
+    if not is_kept:
+        fresh = _build(files)
+        _ = fresh.edition  # reads the files
+        return fresh
+    stamp = files.stamp()
+    if own not in _loaded or _loaded[own][0] != stamp:
+        _loaded[own] = stamp, _build(files)
+    return _loaded[own][1]
 
 
-def _build(themes_file: Path) -> Analyser:
-    return Analyser(ThemeFinder.from_file(load_themes(themes_file)), _area_finder(), _statement_finder())
+def _build(files: _Files) -> Analyser:
+    themes = ThemeFinder.from_file(load_themes(files.themes), files.theme_model)
+    areas = AreaFinder(files.gazetteer())
+    statements = StatementFinder(load_cues(files.cues), load_model(files.statement_model))
+    return Analyser(themes, areas, statements, lambda: _edition(files, themes.themes, areas.gazetteer))
 
 
-def _area_finder() -> Any:
-    try:
-        from nlp.areas import AreaFinder
-    except ImportError:
-        return None
-    return AreaFinder()
+def tag_document(
+    document: Document, analyser: Analyser | None = None, asker_seat: str | None = None
+) -> tuple[list[Tag], list[Statement]]:
+    """The tags and statements of every section of a document, with offsets in the section's text."""
+    return read_document(document, (analyser or load()).analyse, asker_seat)
 
 
-def _statement_finder() -> Any:
-    try:
-        from nlp.statements import StatementFinder
-    except ImportError:
-        return None
-    return StatementFinder()
+def vocabulary_version(analyser: Analyser | None = None) -> str:
+    """Twelve characters that change with anything the tags depend on: vocabulary, gazetteer, models and rules."""
+    return (analyser or load()).edition.version
 
 
-def tag_document(document: Document, analyser: Analyser | None = None) -> tuple[list[Tag], list[Statement]]:
-    """The tags and statements of every section, with offsets in the section's text.
-
-    The question and the answer of a section are read apart: both give tags, the answer alone gives statements.
-    """
-    analyser = analyser or load()
-    tags: list[Tag] = []
-    statements: list[Statement] = []
-    for position, section in enumerate(document.sections):
-        kept: dict[tuple[str, str], list[Tag]] = {}
-        for offset, analysis in _parts(document, section, analyser):
-            for tag in _tags(position, offset, analysis):
-                known = kept.setdefault((tag.scheme, tag.value), [])
-                if known and known[0].is_suggested and not tag.is_suggested:
-                    known.clear()  # what one part only suggests, the other shows
-                if not known or (known[0].is_suggested == tag.is_suggested and len(known) < MOST_EVIDENCE):
-                    known.append(tag)
-            statements += [_shifted(position, offset, statement) for statement in analysis.statements]
-        tags += [tag for found in kept.values() for tag in found]
-    return tags, statements
-
-
-def _parts(document: Document, section: Section, analyser: Analyser) -> Iterator[tuple[int, Analysis]]:
-    """Each part of a section that is read by itself, with where it begins."""
-    facts = document.question
-    day = (facts.date_corrected or facts.date_answered) if facts else document.published_on
-    kind = section.kind or document.kind
-    if section.answer_at is None:
-        is_asked = facts is not None and section.heading is None
-        yield 0, analyser.analyse(section.text, date=day, kind=kind, is_statement_place=not is_asked)
-        return
-    asked = section.text[: section.answer_at]
-    yield 0, analyser.analyse(asked, date=facts.date_tabled if facts else day, kind=kind, is_statement_place=False)
-    answer = section.text[section.answer_at :]
-    yield section.answer_at, analyser.analyse(answer, date=day, kind=kind, question=asked)
-
-
-def _tags(section: int, offset: int, analysis: Analysis) -> Iterator[Tag]:
-    found: list[tuple[str, str, ThemeTag | AreaTag]] = [("theme", tag.theme, tag) for tag in analysis.themes]
-    found += [("theme", tag.theme, tag) for tag in analysis.subthemes]
-    found += [("area", place.code, place) for place in analysis.areas]
-    for scheme, value, tag in found:
-        for mark in tag.evidence:
-            start, end = mark.start + offset, mark.end + offset
-            yield Tag(scheme, value, section, start, end, mark.quote, mark.rule, tag.score, tag.is_suggested)
-
-
-def _shifted(section: int, offset: int, said: StatementTag) -> Statement:
-    values = {name: getattr(said, name) for name in StatementTag.__slots__}
-    values |= {"section": section, "start": said.start + offset, "end": said.end + offset}
-    return Statement(**values)
-
-
-@functools.cache
-def vocabulary_version() -> str:
-    """Twelve characters that change with anything the tags depend on: vocabulary, gazetteer, model and rules."""
-    digest = hashlib.sha256()
-    code = sorted(Path(__file__).parent.glob("*.py"))
-    for path in sorted(path for path in DATA.rglob("*") if path.is_file()) + code:
-        digest.update(path.name.encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:12]
-
-
-def themes() -> list[Theme]:
+def themes(analyser: Analyser | None = None) -> list[Theme]:
     """Every theme and sub-theme, as the store keeps them."""
-    return [Theme(theme.id, theme.label, theme.parent) for theme in load().themes.themes]
+    return [Theme(theme.id, theme.label, theme.parent) for theme in (analyser or load()).themes.themes]
 
 
-def areas() -> list[Area]:
+def areas(analyser: Analyser | None = None) -> list[Area]:
     """Every area, as the store keeps them."""
-    finder = load().areas
-    return list(finder.areas()) if finder else []
+    return list((analyser or load()).areas.areas())

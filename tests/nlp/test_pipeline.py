@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.analysis import Analysis
-from nlp.pipeline import areas, load, reload, tag_document, themes, vocabulary_version
+from nlp.pipeline import areas, load, tag_document, themes, vocabulary_version
 from nlp.themes import ThemeFinder
 from nlp.vocabulary import THEMES_FILE, BrokenVocabulary, load_themes
 from store.records import Document, QuestionFacts, Section
@@ -134,12 +134,15 @@ def test_the_vocabulary_has_a_version_themes_and_areas_for_the_store() -> None:
 
 
 def test_a_broken_vocabulary_leaves_the_old_one_in_force(tmp_path: Path) -> None:
-    before = load()
-    broken = tmp_path / "themes.yaml"
-    broken.write_text("themes:\n- id: send\n", encoding="utf-8")
+    words = tmp_path / "themes.yaml"
+    words.write_text(THEMES_FILE.read_text(encoding="utf-8"), encoding="utf-8")
+    before = load(tmp_path)
+    assert load(tmp_path) is before
+    words.write_text("themes:\n- id: send\n", encoding="utf-8")
     with pytest.raises(BrokenVocabulary, match=r"themes.yaml, line 2: 'label' is missing"):
-        reload(broken)
-    assert load() is before
+        load(tmp_path)
+    words.write_text(THEMES_FILE.read_text(encoding="utf-8"), encoding="utf-8")
+    assert load(tmp_path) is before
 
 
 def test_a_theme_newer_than_the_model_is_found_by_its_cues(tmp_path: Path) -> None:
