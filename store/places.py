@@ -14,7 +14,7 @@ from store.language import Query
 from store.tables import area_within, areas
 from store.terms import look_up
 
-__all__ = ["Place", "find_places", "only_places"]
+__all__ = ["NOT_ONE_PLACE", "WIDER_THAN_A_PLACE", "Place", "find_places", "only_places"]
 
 _PROGRAMMES = ("programme",)
 _WIDE = ("region", "nation", "state", "greater_london", "combined_authority")
@@ -28,7 +28,8 @@ _COUNCILS = (
     "scottish_council",
     "ni_district",
 )
-_NOT_ONE_PLACE = (*_PROGRAMMES, *_WIDE, "programme_area")
+WIDER_THAN_A_PLACE = (*_PROGRAMMES, *_WIDE)
+NOT_ONE_PLACE = (*WIDER_THAN_A_PLACE, "programme_area")  # the last is a place under another name
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ def find_places(connection: Connection, names: Iterable[str]) -> tuple[Place, ..
 
 def only_places(connection: Connection, codes: Sequence[str]) -> list[str]:
     """Of those areas the councils and constituencies, in the same order: not what contains them."""
-    rows = connection.execute(select(areas.c.code).where(areas.c.code.in_(codes), areas.c.kind.in_(_NOT_ONE_PLACE)))
+    rows = connection.execute(select(areas.c.code).where(areas.c.code.in_(codes), areas.c.kind.in_(NOT_ONE_PLACE)))
     wide = {row.code for row in rows}
     return [code for code in codes if code not in wide]
 
