@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -24,6 +23,9 @@ from scheduler.leader import AlreadyRunning
 
 if TYPE_CHECKING:
     import datetime as dt
+
+    from rich.console import Console
+    from sqlalchemy import Engine
 
     from scheduler.run import Result
     from scheduler.tagging import Tagger
@@ -54,11 +56,12 @@ def open_house(settings: Settings | None = None, say: Callable[[str], None] | No
             engine=engine,
             job=_pattern(settings),
             sources=names,
-            load_tagger=_load_tagger,
+            load_tagger=lambda: tagger_of(settings, engine),
             post=_post(settings, names),
             alarm_to=settings.alarm_to,
             settings={name: _over(settings, source) for name, source in sources.items()},
             watch=lambda source: watching(console, source),
+            watch_tags=lambda: _watch_tags(console, say or click.echo),
             say=say or click.echo,
         )
 
@@ -98,9 +101,37 @@ def stopping_on_signals() -> Iterator[threading.Event]:
             signal.signal(number, handler)
 
 
-def _load_tagger() -> Tagger:
-    tagger: Tagger = importlib.import_module("nlp.pipeline")  # spaCy takes a moment: only when there is work for it
-    return tagger
+def tagger_of(settings: Settings, engine: Engine) -> Tagger:
+    """The tagger of the settings; where the team's own words are broken, with those that were in force before."""
+    from nlp.tagger import load_tagger  # takes a moment: only when there is work for it
+    from store.session import reading
+    from store.vocabulary import kept_words
+
+    with reading(engine) as connection:
+        kept = kept_words(connection)
+    return load_tagger(settings.vocabulary_folder, kept)
+
+
+@contextmanager
+def _watch_tags(console: Console, say: Callable[[str], None]) -> Iterator[Callable[[int, int], None]]:
+    """A bar at a terminal; elsewhere a line for each tenth."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    if console.is_terminal:
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console) as bar:
+            task = bar.add_task("tag", total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+        return
+    said = 0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal said
+        if done >= total or done - said >= total / 10:
+            said = done
+            say(f"tag: {done:,} of {total:,}")
+
+    yield tell
 
 
 def _pattern(settings: Settings) -> Job:

@@ -48,6 +48,12 @@ def _database(value: str) -> str:
     return value
 
 
+def _folder(value: Path) -> Path:
+    if not value.is_dir():
+        raise ValueError(f"{value} is no folder: make it first; it may be empty")
+    return value
+
+
 def _mail_url(value: str) -> str:
     open_mailer(value)  # raises in words that never repeat the value, which may carry a password
     return value
@@ -90,6 +96,9 @@ class Settings(BaseSettings):
         "https://assets.publishing.service.gov.uk", description="files attached to publications"
     )
     sources_file: Path | None = Field(None, description="a sources.toml of your own, laid over the one that ships")
+    vocabulary_folder: Annotated[Path, AfterValidator(_folder)] | None = Field(
+        None, description="a folder of themes, names of areas and models of your own, laid over those that ship"
+    )
     answering_bodies: Annotated[list[int] | None, NoDecode] = Field(
         None, description="ids of departments whose questions are kept, in place of those of sources.toml"
     )

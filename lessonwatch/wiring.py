@@ -17,6 +17,8 @@ from lessonwatch.settings import Settings, WrongSetting, misspelt_settings, read
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+    from nlp.analyser import Analyser
+
 LONDON = ZoneInfo("Europe/London")
 WRONG_USAGE = 2
 LONGEST_AHEAD = dt.timedelta(days=366)
@@ -84,7 +86,7 @@ def with_store(settings: Settings | None = None, *, bring_up_to_date: bool = Fal
         engine = connect(settings.database_url)
         if bring_up_to_date or is_empty(engine):
             upgrade(engine)
-            _put_vocabulary(engine)
+            _put_vocabulary(engine, settings)
         elif not is_current(engine):
             fail("the store's tables are older than this version: run lessonwatch migrate")
         yield engine
@@ -95,11 +97,23 @@ def with_store(settings: Settings | None = None, *, bring_up_to_date: bool = Fal
             engine.dispose()
 
 
-def _put_vocabulary(engine: Engine) -> None:
-    """Themes and areas are known to searches and alerts before the first night."""
-    from nlp.pipeline import areas, themes, vocabulary_version
-    from store.session import writing
-    from store.tagging import put_vocabulary
+def analyser_or_exit() -> Analyser:
+    """The analyser of the settings; a vocabulary that is broken ends the command with file, line and reason."""
+    from nlp.pipeline import load
 
-    with writing(engine) as connection:
-        put_vocabulary(connection, vocabulary_version(), themes(), areas())
+    folder = settings_or_exit().vocabulary_folder
+    try:
+        return load(folder)
+    except ValueError as error:
+        fail(f"{folder}: {error}" if folder else str(error))
+
+
+def _put_vocabulary(engine: Engine, settings: Settings) -> None:
+    """Themes and areas are known to searches and alerts before the first night."""
+    from lessonwatch.house import tagger_of
+    from scheduler.tagging import sync_vocabulary
+
+    tagger = tagger_of(settings, engine)
+    for fault in tagger.faults:
+        announce(f"warning: {fault}")
+    sync_vocabulary(engine, tagger)

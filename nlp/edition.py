@@ -14,7 +14,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from nlp.gazetteer import Gazetteer
@@ -57,7 +57,7 @@ class Edition:
             return None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Difference:
     """What is different between two editions, and which documents that can touch."""
 
@@ -80,8 +80,12 @@ class Difference:
         areas = f"; areas that changed: {len(self.areas):,}" if self.areas else ""
         return f"{words}{areas}: only documents with these are looked at again"
 
-    def finder(self) -> PhraseFinder:
-        """A finder of the phrases."""
+    def touches(self, text: str) -> bool:
+        """Whether any of the phrases stands in a text."""
+        return bool(self._finder.all_in(fold(text)))
+
+    @cached_property
+    def _finder(self) -> PhraseFinder:
         return PhraseFinder(self.phrases)
 
 

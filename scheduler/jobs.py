@@ -28,6 +28,7 @@ __all__ = ["QUESTIONS", "Crawl", "House", "UnknownSource", "backfill", "crawl", 
 
 QUESTIONS = "written_questions"  # the source that is polled by day
 Watch = Callable[[str], AbstractContextManager[Callable[[Line], None]]]  # of a source's crawl
+WatchTags = Callable[[], AbstractContextManager[Callable[[int, int], None]]]  # told how many of how many are tagged
 
 
 class Crawl(Protocol):
@@ -45,13 +46,17 @@ def _tell_time() -> dt.datetime:
 
 
 def _load_tagger() -> Tagger:
-    from nlp import pipeline  # a second and 100 MB: only for those who tag
+    from nlp.tagger import load_tagger  # a second and 100 MB: only for those who tag
 
-    return pipeline
+    return load_tagger()
 
 
 def _watch_nothing(_source: str) -> AbstractContextManager[Callable[[Line], None]]:
     return nullcontext(lambda _line: None)
+
+
+def _watch_no_tags() -> AbstractContextManager[Callable[[int, int], None]]:
+    return nullcontext(lambda _done, _total: None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,7 @@ class House:
     crawl: Crawl = launch_crawl
     load_tagger: Callable[[], Tagger] = _load_tagger
     watch: Watch = _watch_nothing  # what is shown of a crawl while it lasts
+    watch_tags: WatchTags = _watch_no_tags  # what is shown of the tag step while it lasts
     clock: Clock = _tell_time
     say: Say = print
 
@@ -191,10 +197,9 @@ def _unsaid(house: House, run: Run, outcome: Outcome) -> tuple[Problem, ...]:
 
 def _tagging(house: House) -> Step:
     def do(run: Run) -> StepResult:
-        def progress(done: int, total: int) -> None:
-            run.say(f"tag: {done:,} of {total:,}")
-
-        found = tag_waiting(house.engine, house.load_tagger(), progress=progress, check=run.check)
+        tagger = house.load_tagger()
+        with house.watch_tags() as progress:
+            found = tag_waiting(house.engine, tagger, progress=progress, check=run.check)
         counts = {
             "documents": found.documents,
             "again": found.again,
@@ -203,7 +208,10 @@ def _tagging(house: House) -> Step:
             "failures": len(found.failed),
         }
         words = f"{found.documents:,} documents, {found.tags:,} tags"
-        return StepResult(counts, is_ok=not found.failed, problems=tuple(found.failed.values()), words=words)
+        words = f"{words}; {found.change}" if found.change else words
+        broken = [Problem("tag", "failed", fault) for fault in tagger.faults]
+        problems = (*broken, *found.failed.values())
+        return StepResult(counts, is_ok=not problems, problems=problems, words=words)
 
     return Step("tag", do)
 

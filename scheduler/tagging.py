@@ -1,34 +1,58 @@
-"""The tag step: what waits for tags gets them, and what was tagged with an older vocabulary gets new ones."""
+"""The tag step: what waits for tags gets them, and what a new vocabulary can touch gets new ones."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, func, select
+from sqlalchemy import Connection, Engine
 
 from store.errors import StoreError
-from store.kept import PASSAGES, unpack
+from store.members import seats_on
+from store.outdated import bearing, count_by_vocabulary, keep_untouched, outdated, passages_tagged_with
 from store.records import Area, Document, Problem, Statement, Tag, Theme
 from store.session import reading, writing
-from store.tables import documents, versions
-from store.tagging import put_tags, put_vocabulary, untagged, vocabulary_version
+from store.tagging import Found, put_all_tags, put_vocabulary, untagged, vocabulary_version
+from store.vocabulary import kept_edition
 
 logger = logging.getLogger(__name__)
+
+__all__ = ["Change", "Outlook", "Tagged", "Tagger", "look_ahead", "sync_vocabulary", "tag_one", "tag_waiting"]
 
 BATCH = 200
 Waiting = tuple[int, int, Document]  # document id, version, document
 
 
+class Change(Protocol):
+    """What a new vocabulary can touch, as the tagger tells it."""
+
+    @property
+    def is_everywhere(self) -> bool: ...
+    @property
+    def phrases(self) -> Sequence[str]: ...
+    @property
+    def areas(self) -> Sequence[str]: ...
+    def told(self) -> str: ...
+    def touches(self, text: str) -> bool: ...
+
+
 class Tagger(Protocol):
     """What finds themes, areas and statements in a document, and the vocabulary it finds them with."""
 
+    @property
+    def own_words(self) -> Mapping[str, str]: ...
+    @property
+    def faults(self) -> Sequence[str]: ...
     def vocabulary_version(self) -> str: ...
+    def edition(self) -> str: ...
+    def difference(self, kept: str | None) -> Change: ...
     def themes(self) -> Iterable[Theme]: ...
     def areas(self) -> Iterable[Area]: ...
-    def tag_document(self, document: Document) -> tuple[Sequence[Tag], Sequence[Statement]]: ...
+    def tag_document(
+        self, document: Document, asker_seat: str | None = None
+    ) -> tuple[Sequence[Tag], Sequence[Statement]]: ...
 
 
 @dataclass(slots=True)
@@ -40,6 +64,22 @@ class Tagged:
     tags: int = 0
     statements: int = 0
     failed: dict[int, Problem] = field(default_factory=dict)  # by document id
+    change: str | None = None  # what is new in the vocabulary, and whom it touches
+
+    @property
+    def seen(self) -> int:
+        return self.documents + len(self.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What a tagging would look at: documents without tags, those a new vocabulary can touch, and the others."""
+
+    new: int
+    touched: int
+    untouched: int
+    change: str | None
+    ids: frozenset[int] | None = None  # of the touched ones that have the vocabulary before this; None: all of them
 
 
 def tag_waiting(
@@ -56,57 +96,113 @@ def tag_waiting(
     A document the tagger fails on is named in ``failed``, keeps the tags it had, and is tried again the next time.
     """
     version = tagger.vocabulary_version()
-    sync_vocabulary(engine, tagger)
-    tagged = Tagged()
-    total = _count_waiting(engine, version)
+    tagged = Tagged(change=sync_vocabulary(engine, tagger))
+    with reading(engine) as connection:
+        total = sum(count for name, count in count_by_vocabulary(connection).items() if name != version)
     for source, is_again in ((_new(engine, batch, tagged), False), (_outdated(engine, version, batch), True)):
         for waiting in source:
             check()
-            _tag_batch(engine, tagger, version, waiting, tagged, is_again=is_again)
-            progress(tagged.documents + len(tagged.failed), total)
+            _tag_batch(engine, tagger, waiting, tagged, is_again=is_again)
+            progress(tagged.seen, total)
     return tagged
 
 
-def sync_vocabulary(engine: Engine, tagger: Tagger) -> bool:
-    """Whether the search had to be told of a new vocabulary; it is told before anything is tagged with it."""
+def tag_one(engine: Engine, tagger: Tagger, document_id: int) -> Tagged:
+    """What was tagged of one document that waits, such as one that was just reviewed."""
+    tagged = Tagged()
+    with reading(engine) as connection:
+        waiting = [item for item in untagged(connection, 1, among=[document_id]) if item[0] == document_id]
+    _tag_batch(engine, tagger, waiting, tagged, is_again=False)
+    return tagged
+
+
+def sync_vocabulary(engine: Engine, tagger: Tagger) -> str | None:
+    """What is new in the vocabulary, which the search is told of before anything is tagged with it; None: nothing.
+
+    Documents that the new words cannot touch count as tagged with them.
+    """
     version = tagger.vocabulary_version()
     with reading(engine) as connection:
-        if vocabulary_version(connection) == version:
-            return False
+        before = vocabulary_version(connection)
+        if before == version:
+            return None
+        outlook = look_ahead(connection, tagger)
     with writing(engine) as connection:
-        put_vocabulary(connection, version, tagger.themes(), tagger.areas())
-    return True
+        put_vocabulary(
+            connection,
+            version,
+            tagger.themes(),
+            tagger.areas(),
+            edition=tagger.edition(),
+            own_words=tagger.own_words,
+        )
+        if before is not None and outlook.ids is not None:
+            keep_untouched(connection, before, version, sorted(outlook.ids))
+    return outlook.change
 
 
-def _tag_batch(
-    engine: Engine, tagger: Tagger, version: str, waiting: Sequence[Waiting], tagged: Tagged, *, is_again: bool
-) -> None:
+def look_ahead(connection: Connection, tagger: Tagger) -> Outlook:
+    """What a tagging with this tagger would look at."""
+    version, before = tagger.vocabulary_version(), vocabulary_version(connection)
+    counts = count_by_vocabulary(connection)
+    new, same = counts.pop(None, 0), counts.pop(version, 0)
+    others = sum(counts.values())
+    if before is None or before == version:
+        return Outlook(new, others, same, None)
+    change = tagger.difference(kept_edition(connection))
+    if change.is_everywhere:
+        return Outlook(new, others, same, change.told())
+    touched = bearing(connection, before, change.areas)
+    if change.phrases:
+        for document_id, text in passages_tagged_with(connection, before):
+            if document_id not in touched and change.touches(text):
+                touched.add(document_id)
+    return Outlook(
+        new,
+        others - counts.get(before, 0) + len(touched),
+        same + counts.get(before, 0) - len(touched),
+        change.told(),
+        frozenset(touched),
+    )
+
+
+def _tag_batch(engine: Engine, tagger: Tagger, waiting: Sequence[Waiting], tagged: Tagged, *, is_again: bool) -> None:
+    with reading(engine) as connection:
+        seats = seats_of(connection, waiting)
     found = []
+    read = {document_id: document for document_id, _, document in waiting}
     for document_id, number, document in waiting:
         try:
-            found.append((document_id, number, document, *tagger.tag_document(document)))
+            found.append(Found(document_id, number, *tagger.tag_document(document, seats.get(document_id))))
         except Exception as error:  # the edge of one document: it is named and the others are tagged
             # A fault of the tagger may meet every document: where it lies is told once.
             logger.error("tagging %s %s", document.source, document.external_id, exc_info=not tagged.failed)
             tagged.failed[document_id] = _problem(document, error)
     with writing(engine) as connection:
-        for document_id, number, document, tags, statements in found:
-            try:
-                with connection.begin_nested():
-                    is_kept = put_tags(connection, document_id, number, version, tags, statements)
-            except StoreError as error:
-                tagged.failed[document_id] = _problem(document, error)
-                continue
-            if is_kept:
-                tagged.documents += 1
-                tagged.again += is_again
-                tagged.tags += len(tags)
-                tagged.statements += len(statements)
+        kept, wrong = put_all_tags(connection, tagger.vocabulary_version(), found)
+    tagged.failed |= {document_id: _problem(read[document_id], error) for document_id, error in wrong.items()}
+    tagged.documents += len(kept)
+    tagged.again += len(kept) if is_again else 0
+    tagged.tags += sum(len(one.tags) for one in kept)
+    tagged.statements += sum(len(one.statements) for one in kept)
+
+
+def seats_of(connection: Connection, waiting: Iterable[Waiting]) -> dict[int, str]:
+    """The constituency of who asked, on the day, by document id."""
+    asked = {
+        document_id: (document.question.asking_member_id, document.question.date_tabled)
+        for document_id, _, document in waiting
+        if document.question is not None and document.question.asking_member_id is not None
+    }
+    known = seats_on(connection, asked.values())
+    return {document_id: known[key] for document_id, key in asked.items() if key in known}
 
 
 def _problem(document: Document, error: Exception) -> Problem:
-    reason = f"{document.external_id} could not be tagged: {type(error).__name__}: {error}"
-    return Problem(document.source, "failed", reason, document.url)
+    """The document is named by its address, so that one fault met in many documents reads as one."""
+    named = isinstance(error, StoreError)
+    reason = str(error) if named else f"{type(error).__name__}: {error}"
+    return Problem(document.source, "failed", f"a document could not be tagged: {reason}", document.url)
 
 
 def _new(engine: Engine, batch: int, tagged: Tagged) -> Iterator[list[Waiting]]:
@@ -125,25 +221,8 @@ def _outdated(engine: Engine, version: str, batch: int) -> Iterator[list[Waiting
     last = 0
     while True:
         with reading(engine) as connection:
-            waiting = _read_outdated(connection, version, last, batch)
+            waiting = outdated(connection, version, last, batch)
         if not waiting:
             return
         last = waiting[-1][0]
         yield waiting
-
-
-def _read_outdated(connection: Connection, version: str, after: int, limit: int) -> list[Waiting]:
-    rows = connection.execute(
-        select(documents.c.id, documents.c.version, versions.c.record, PASSAGES)
-        .join(versions, (versions.c.document_id == documents.c.id) & (versions.c.number == documents.c.version))
-        .where(documents.c.id > after, documents.c.tagged_with.is_not(None), documents.c.tagged_with != version)
-        .order_by(documents.c.id)
-        .limit(limit)
-    )
-    return [(row.id, row.version, unpack(row.record, row.passages)) for row in rows]
-
-
-def _count_waiting(engine: Engine, version: str) -> int:
-    is_waiting = documents.c.tagged_with.is_distinct_from(version)
-    with reading(engine) as connection:
-        return connection.execute(select(func.count()).select_from(documents).where(is_waiting)).scalar_one()

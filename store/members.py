@@ -5,20 +5,22 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import asdict
+from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, select
+from sqlalchemy import BindParameter, Connection, Row, bindparam, select
 
 from store.records import Member
 from store.tables import members
 from store.upserts import put_rows
 
-__all__ = ["member_on", "members_known", "put_members"]
+__all__ = ["member_on", "members_known", "put_members", "seats_on"]
 
 _AT_ONCE = 500
 _DAY: BindParameter[dt.date] = bindparam("day")
 _ONE = select(members).where(members.c.member_id == bindparam("member_id"))
 _BEFORE = _ONE.where(members.c.as_of <= _DAY).order_by(members.c.as_of.desc()).limit(1)
 _AFTER = _ONE.where(members.c.as_of > _DAY).order_by(members.c.as_of).limit(1)
+_SEATS = select(members).where(members.c.member_id.in_(bindparam("ids", expanding=True)))
 _KNOWN = (
     select(members.c.member_id, members.c.as_of)
     .where(members.c.member_id.in_(bindparam("ids", expanding=True)))
@@ -38,6 +40,22 @@ def member_on(connection: Connection, member_id: int, day: dt.date) -> Member | 
     rows = [row for half in (_BEFORE, _AFTER) for row in connection.execute(half, wanted)]
     nearest = min(rows, key=lambda row: abs(row.as_of - day), default=None)
     return None if nearest is None else Member(**nearest._asdict())
+
+
+def seats_on(connection: Connection, wanted: Iterable[tuple[int, dt.date]]) -> dict[tuple[int, dt.date], str]:
+    """The constituency of each member of the Commons on the day, as far as it was ever asked for."""
+    days = set(wanted)
+    ids = sorted({member_id for member_id, _ in days})
+    readings: dict[int, list[Row[*tuple[Any, ...]]]] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        for row in connection.execute(_SEATS, {"ids": ids[start : start + _AT_ONCE]}):
+            readings.setdefault(row.member_id, []).append(row)
+    nearest = {
+        (member_id, day): min(readings[member_id], key=lambda row: (abs(row.as_of - day), row.as_of > day))
+        for member_id, day in days
+        if member_id in readings
+    }
+    return {key: row.seat for key, row in nearest.items() if row.house == "Commons" and row.seat}
 
 
 def members_known(connection: Connection, ids: Iterable[int]) -> dict[int, list[dt.date]]:

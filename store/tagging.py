@@ -69,9 +69,16 @@ class Found:
     statements: Sequence[Statement]
 
 
-def untagged(connection: Connection, limit: int) -> list[tuple[int, int, Document]]:
-    """Documents whose latest version waits for tags: document id, version, document."""
-    rows = connection.execute(_UNTAGGED, {"most": limit})
+def untagged(
+    connection: Connection, limit: int, *, among: Iterable[int] | None = None
+) -> list[tuple[int, int, Document]]:
+    """Documents whose latest version waits for tags, all or some of ``among``: document id, version, document."""
+    statement, of = _UNTAGGED, {"most": limit}
+    rows = (
+        connection.execute(statement, of)
+        if among is None
+        else connection.execute(statement.where(documents.c.id.in_(_AMONG)), {**of, "of_documents": list(among)})
+    )
     return [(row.id, row.version, unpack(row.record, row.passages)) for row in rows]
 
 

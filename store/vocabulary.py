@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from store.records import Area, Theme
 from store.tables import area_names, area_within, areas, facts, themes
-from store.upserts import put_rows
 
-__all__ = ["as_typed", "put_vocabulary", "vocabulary_version"]
+__all__ = ["as_typed", "kept_edition", "kept_words", "put_vocabulary", "vocabulary_version"]
 
-_VERSION = "vocabulary"
+_VERSION, _EDITION, _OWN_WORDS = "vocabulary", "edition", "own_words"
 _FACT = select(facts.c.value).where(facts.c.name == bindparam("name"))
 _NOT_IN_NAMES = re.compile(r"[^\w]+")
 
@@ -27,9 +27,19 @@ def as_typed(name: str) -> str:
 
 
 def put_vocabulary(
-    connection: Connection, version: str, all_themes: Iterable[Theme], all_areas: Iterable[Area]
+    connection: Connection,
+    version: str,
+    all_themes: Iterable[Theme],
+    all_areas: Iterable[Area],
+    *,
+    edition: str | None = None,
+    own_words: Mapping[str, str] | None = None,
 ) -> None:
-    """Keep the vocabulary, in place of the one before. Tags already made stay until documents are tagged again."""
+    """Keep the vocabulary, in place of the one before. Tags already made stay until documents are tagged again.
+
+    ``edition`` is what the tagger wants to know of it when it changes, ``own_words`` the files of words that do not
+    ship, to which it goes back when they are broken.
+    """
     by_code = {area.code: area for area in all_areas}
     for table in (area_within, area_names, areas, themes):
         connection.execute(delete(table))
@@ -59,9 +69,22 @@ def put_vocabulary(
     ):
         if rows:
             connection.execute(insert(table), rows)
-    put_rows(connection, facts, [{"name": _VERSION, "value": version}], ("name",))
+    kept = {_VERSION: version, _EDITION: edition, _OWN_WORDS: json.dumps(dict(own_words or {}), ensure_ascii=False)}
+    connection.execute(delete(facts).where(facts.c.name.in_(list(kept))))
+    connection.execute(insert(facts), [{"name": name, "value": value} for name, value in kept.items() if value])
 
 
 def vocabulary_version(connection: Connection) -> str | None:
     """The version of the vocabulary the search knows, or None before there is one."""
     return connection.execute(_FACT, {"name": _VERSION}).scalar()
+
+
+def kept_edition(connection: Connection) -> str | None:
+    """What the tagger kept of the vocabulary that the search knows."""
+    return connection.execute(_FACT, {"name": _EDITION}).scalar()
+
+
+def kept_words(connection: Connection) -> dict[str, str]:
+    """The files of words that do not ship, as they were when the vocabulary was put in force."""
+    words: dict[str, str] = json.loads(connection.execute(_FACT, {"name": _OWN_WORDS}).scalar() or "{}")
+    return words

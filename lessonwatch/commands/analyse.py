@@ -12,13 +12,13 @@ def command() -> None:
     A line in holds id, text and, where known, date, kind and question; a line out holds id, themes, areas and
     statements, each with its evidence: text[start:end] is the quote.
     """
-    from lessonwatch.wiring import fail, standard_streams
-    from nlp.pipeline import load
+    from lessonwatch.wiring import analyser_or_exit, fail, standard_streams
     from nlp.streams import UnreadableLine, analyse
 
+    analyser = analyser_or_exit()
     source, out = standard_streams()
     try:
-        for line in analyse(source, load()):
+        for line in analyse(source, analyser):
             out.write(line + "\n")
     except UnreadableLine as error:
         fail(str(error))

@@ -41,4 +41,4 @@ def test_two_nights_and_a_new_vocabulary(engine: Engine, office: PostOffice) -> 
     (mail,) = office.received
     assert "2 matches for Norwich" in mail["Subject"]
     assert "Answered on 3 March 2024." in plain_text(mail)
-    assert tag_waiting(engine, WordTagger("2")).again == 2
+    assert tag_waiting(engine, WordTagger("2", code="2")).again == 2
