@@ -1,4 +1,4 @@
-"""Rows for other programs, one at a time: documents, versions, tags and runs, dates in ISO form."""
+"""Rows for other programs, one at a time, dates in ISO form: documents, what was found in them, reviews and runs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, Select, case, select
 from store.errors import StoreError
 from store.kept import PASSAGES, unpack
 from store.records import Document, QuestionFacts
-from store.tables import areas, documents, problems, runs, sections, tags, themes, versions
+from store.tables import areas, documents, problems, reviews, runs, sections, statements, tags, themes, versions
 
 __all__ = ["KINDS", "export_rows"]
 
@@ -59,11 +59,33 @@ _TAGS = (
     .outerjoin(areas, (areas.c.code == tags.c.value) & (tags.c.scheme == "area"))
     .order_by(tags.c.document_id, sections.c.position, tags.c.start, tags.c.id)
 )
+_STATEMENTS = (
+    select(
+        documents.c.source,
+        documents.c.external_id,
+        statements,
+        statements.c.kind.label("statement"),
+        sections.c.position,
+        sections.c.page,
+        sections.c.kind.label("section_kind"),
+        sections.c.url,
+        sections.c.published_on,
+    )
+    .select_from(statements)
+    .join(documents, documents.c.id == statements.c.document_id)
+    .join(sections, sections.c.id == statements.c.section_id)
+    .order_by(statements.c.document_id, sections.c.position, statements.c.start, statements.c.id)
+)
+_REVIEWS = (
+    select(documents.c.source, documents.c.external_id, reviews)
+    .join(documents, documents.c.id == reviews.c.document_id)
+    .order_by(reviews.c.id)
+)
 _RUNS = select(runs).order_by(runs.c.id)
 
 
 def export_rows(connection: Connection, what: str) -> Iterator[dict[str, object]]:
-    """One row a document (its latest state), version, piece of evidence or run; memory does not grow with their number.
+    """One row a document (its latest state), version, tag, statement, review or run; memory stays flat.
 
     Raises:
         StoreError: there is no such table to export.
@@ -140,6 +162,41 @@ def _tag(_connection: Connection, row: Row[*tuple[Any, ...]]) -> dict[str, objec
     }
 
 
+_SAID = ("quote", "start", "end", "rule", "score")
+_DUE = ("due_from", "due_to", "due_granularity", "due_basis", "is_due_vague", "promised_by", "promised", "vocabulary")
+
+
+def _statement(_connection: Connection, row: Row[*tuple[Any, ...]]) -> dict[str, object]:
+    return {
+        "source": row.source,
+        "external_id": row.external_id,
+        "version": row.version,
+        "section": row.position,
+        "page": row.page,
+        "kind": row.section_kind,
+        "url": row.url,
+        "published_on": _iso(row.published_on),
+        "statement": row.statement,
+        **{name: _iso(getattr(row, name)) for name in (*_SAID, *_DUE)},
+    }
+
+
+def _review(_connection: Connection, row: Row[*tuple[Any, ...]]) -> dict[str, object]:
+    return {
+        "source": row.source,
+        "external_id": row.external_id,
+        "version": row.version,
+        "scheme": row.scheme,
+        "value": row.value,
+        "verdict": row.verdict,
+        "quote": row.quote,
+        "details": json.loads(row.details) if row.details else None,
+        "reviewer": row.reviewer,
+        "reviewed_at": _iso(row.reviewed_at),
+        "note": row.note,
+    }
+
+
 def _run(connection: Connection, row: Row[*tuple[Any, ...]]) -> dict[str, object]:
     found = connection.execute(select(problems).where(problems.c.run_id == row.id).order_by(problems.c.id))
     return {
@@ -171,5 +228,7 @@ KINDS: dict[str, tuple[Select[*tuple[Any, ...]], Callable[[Connection, Row[*tupl
     "documents": (_DOCUMENTS, _document),
     "versions": (_VERSIONS, _version),
     "tags": (_TAGS, _tag),
+    "statements": (_STATEMENTS, _statement),
+    "reviews": (_REVIEWS, _review),
     "runs": (_RUNS, _run),
 }

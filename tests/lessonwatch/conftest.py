@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine
 
 from lessonwatch.cli import cli
-from store.records import Document, Statement, Tag
+from store.records import Area, Document, Statement, Tag, Theme
 from store.schema import upgrade
 from store.session import connect, writing
 from store.tagging import put_tags, put_vocabulary, untagged
@@ -20,17 +20,36 @@ from tests.store.examples import booklet, night, question
 
 Ask = Callable[..., Result]
 NORWICH, DERBY = "E07000148", "E06000015"
+THEMES = [
+    Theme("literacy-language", "Language, literacy and oracy"),
+    Theme("careers-post16", "Careers, skills and routes after 16"),
+    Theme("place-partnership", "Place-based working and partnership"),
+    Theme("teacher-workforce", "Teacher and staff workforce"),
+]
+AREAS = [
+    Area("Opportunity Areas", "Opportunity Areas", "programme"),
+    Area("Derby Opportunity Area", "Derby Opportunity Area", "programme_area", within=("Opportunity Areas",)),
+    Area("Ipswich Opportunity Area", "Ipswich Opportunity Area", "programme_area", within=("Opportunity Areas",)),
+    Area("Norwich Opportunity Area", "Norwich Opportunity Area", "programme_area", within=("Opportunity Areas",)),
+    Area("E12000006", "East of England", "region"),
+    Area("E10000020", "Norfolk", "county", within=("E12000006",)),
+    Area(
+        NORWICH,
+        "Norwich",
+        "district",
+        within=("E10000020", "E12000006", "Norwich Opportunity Area", "Opportunity Areas"),
+    ),
+    Area(DERBY, "Derby", "unitary", within=("Derby Opportunity Area", "Opportunity Areas")),
+]
 
 
 @pytest.fixture
 def filled(tmp_path: Path) -> Iterator[Engine]:
     """Three questions and a booklet, tagged with the words they hold; one answer was corrected."""
-    from nlp.pipeline import areas, themes
-
     engine = connect(f"sqlite:///{tmp_path}/store.db")
     upgrade(engine)
     with writing(engine) as connection:
-        put_vocabulary(connection, "v1", themes(), areas())
+        put_vocabulary(connection, "v1", THEMES, AREAS)
         put_document(connection, question("1", answer="Norwich has 6 hubs.", uin="900", heading="Norwich"), night(0))
         put_document(connection, question("2", answer="=HYPERLINK in Derby.", heading="Derby"), night(0))
         put_document(

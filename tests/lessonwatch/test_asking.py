@@ -49,9 +49,9 @@ def test_a_grid_has_places_for_columns_or_those_that_were_asked_for(ask: Ask) ->
     assert sorted(area["name"] for area in found["areas"]) == ["Derby", "Norfolk", "Norwich"]
     assert {"theme": "literacy-language", "area": "E06000015", "count": 1} in found["cells"]
     programme = ask("query", "", "--grid", "--areas", "opportunity areas").stdout
-    assert " 12  West Somerset Opportunity Area" in programme
+    assert "  3  Norwich Opportunity Area" in programme
     row = next(line for line in programme.splitlines() if line.startswith("Language, literacy"))
-    assert row.split()[-12:] == ["·", "·", "1", "·", "·", "·", "·", "·", "1", "·", "·", "·"]
+    assert row.split()[-3:] == ["1", "·", "1"]
     table = list(csv.reader(io.StringIO(ask("query", "", "--grid", "--areas", "derby", "--format", "csv").stdout)))
     assert table[0] == ["theme", "label", "Derby"]
 

@@ -19,9 +19,11 @@ from store.schema import upgrade
 from store.session import connect, writing
 from store.tagging import put_tags, put_vocabulary, untagged
 from store.writing import put_document
+from tests.lessonwatch.conftest import AREAS, DERBY, NORWICH
+from tests.lessonwatch.conftest import THEMES as VOCABULARY
 from tests.store.examples import night
 
-PLACES = {"Norwich": "E07000148", "Derby": "E06000015"}
+PLACES = {"Norwich": NORWICH, "Derby": DERBY}
 THEMES = {"staff": "teacher-workforce", "bus": "place-partnership"}
 STATEMENTS = {
     "Norwich lost staff.": ("barrier", None),
@@ -40,14 +42,12 @@ TEXTS = {
 
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Engine]:
-    from nlp.pipeline import areas, themes
-
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("LESSONWATCH_DATABASE_URL", f"sqlite:///{tmp_path}/store.db")
     engine = connect(f"sqlite:///{tmp_path}/store.db")
     upgrade(engine)
     with writing(engine) as connection:
-        put_vocabulary(connection, "v1", themes(), areas())
+        put_vocabulary(connection, "v1", VOCABULARY, AREAS)
         for day, text in TEXTS.items():
             on = dt.date.fromisoformat(day)
             url = f"https://example.org/{day}"

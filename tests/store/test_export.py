@@ -1,14 +1,24 @@
 from __future__ import annotations
 
+import datetime as dt
+import io
 import json
+import sys
+import tracemalloc
+from itertools import islice
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine, insert
 
+from store.bulk import load_documents
 from store.errors import StoreError
-from store.export import export_rows
+from store.export import KINDS, export_rows
+from store.export_columns import COLUMNS
 from store.ledger import end_run, put_problem, start_run
-from store.records import Area, Problem, Tag, Theme
+from store.parquet import write_parquet
+from store.records import Area, Problem, Statement, Tag, Theme
+from store.session import reading
+from store.tables import reviews
 from store.tagging import put_tags, put_vocabulary, untagged
 from store.writing import put_document
 from tests.store.examples import booklet, night, question
@@ -83,3 +93,89 @@ def test_a_run_is_exported_with_its_problems(connection: Connection) -> None:
 def test_what_cannot_be_exported_is_named(connection: Connection) -> None:
     with pytest.raises(StoreError, match="secrets cannot be exported: choose documents"):
         next(export_rows(connection, "secrets"))
+
+
+def fill(connection: Connection) -> None:
+    """One row at least of everything that can be exported, from a question with all its facts."""
+    put_vocabulary(connection, "v1", [Theme("careers", "Careers")], [Area("N", "Norwich", "district")])
+    put_document(connection, question(answer="We will publish it in May."), night(0))
+    put_document(connection, booklet("Norwich"), night(0))
+    for document_id, version, _ in untagged(connection, 9):
+        tag = Tag("theme", "careers", 0, 0, 2, "To", "name", 1.0)
+        said = Statement(
+            "commitment",
+            0,
+            0,
+            2,
+            "To",
+            "will",
+            due_from=dt.date(2024, 5, 1),
+            due_to=dt.date(2024, 5, 31),
+            promised="it",
+        )
+        put_tags(connection, document_id, version, "v1", [tag], [said])
+        row = {"document_id": document_id, "version": 1, "scheme": "theme", "value": "careers", "verdict": "confirmed"}
+        told = {"quote": "To", "words": "to", "reviewer": "Anna", "reviewed_at": night(1), "details": '{"a": 1}'}
+        connection.execute(insert(reviews), {**row, **told})
+    run = start_run(connection, "nightly", night(0), night(0))
+    end_run(connection, run, "done", night(0), {})
+
+
+@pytest.mark.parametrize("what", KINDS)
+def test_every_row_has_the_columns_that_are_promised(connection: Connection, what: str) -> None:
+    fill(connection)
+    rows = list(export_rows(connection, what))
+    assert rows
+    assert all(row.keys() <= COLUMNS[what].keys() for row in rows)
+    assert set().union(*rows) == set(COLUMNS[what])
+    assert json.loads(json.dumps(rows)) == rows
+
+
+def test_a_statement_is_exported_with_its_due_days_and_a_review_with_its_reviewer(connection: Connection) -> None:
+    fill(connection)
+    statement = next(iter(export_rows(connection, "statements")))
+    assert (statement["statement"], statement["due_from"], statement["due_to"]) == (
+        "commitment",
+        "2024-05-01",
+        "2024-05-31",
+    )
+    assert (statement["kind"], statement["promised"]) == ("written_question", "it")
+    review = next(iter(export_rows(connection, "reviews")))
+    assert (review["verdict"], review["reviewer"], review["details"]) == ("confirmed", "Anna", {"a": 1})
+
+
+@pytest.mark.parametrize("what", KINDS)
+def test_parquet_keeps_the_types(connection: Connection, what: str) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    fill(connection)
+    out = io.BytesIO()
+    write_parquet(out, COLUMNS[what], export_rows(connection, what))
+    table = parquet.read_table(io.BytesIO(out.getvalue()))
+    assert table.schema.names == list(COLUMNS[what])
+    rows = table.to_pylist()
+    assert len(rows) == len(list(export_rows(connection, what)))
+    if what == "documents":
+        asked = next(row for row in rows if row["uin"])
+        assert (asked["date_tabled"], asked["observed_at"]) == (dt.date(2024, 3, 1), night(0))
+        assert (asked["answering_body_id"], asked["is_holding"], asked["grouped_uins"]) == (60, False, [])
+        assert next(row for row in rows if row["source"] == "govuk")["uin"] is None
+
+
+def test_without_pyarrow_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    with pytest.raises(StoreError, match=r"pip install 'lessonwatch\[parquet\]'"):
+        write_parquet(io.BytesIO(), COLUMNS["runs"], [])
+
+
+def test_memory_does_not_grow_with_the_number_of_rows(engine: Engine) -> None:
+    def peak(rows: int) -> int:
+        tracemalloc.start()
+        with reading(engine) as connection:
+            assert sum(1 for _ in islice(export_rows(connection, "versions"), rows)) == rows
+        highest = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return highest
+
+    load_documents(engine, ((question(str(n), answer="Norwich. " * 200), None) for n in range(1_200)), night(0))
+    peak(200)
+    assert peak(1_200) < 1.5 * peak(400)
