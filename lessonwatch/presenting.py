@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from nlp.explain import Explanation
-    from store.evidence import Evidence, Shown
+    from store.evidence import Evidence, Judged, Shown
     from store.search import Hit, Results
 
 COLUMNS = ("date", "kind", "source", "heading", "page", "snippet", "themes", "areas", "url")
@@ -122,6 +122,7 @@ def show_documents(shown: Iterable[Shown], form: str) -> None:
                     for number, moment, change in one.history
                 ],
                 "evidence": [asdict(found) for found in one.evidence],
+                "reviews": [asdict(judged) for judged in one.reviews],
             }
             sys.stdout.write(json.dumps(record, ensure_ascii=False, default=str) + "\n")
         else:
@@ -141,11 +142,22 @@ def _show_text(one: Shown) -> None:
         out.write(f"\n{f'[{place}]' if place else '[text]'}\n{section.text}\n")
         if found := [evidence for evidence in one.evidence if evidence.section == position]:
             out.write("\nevidence\n" + "".join(map(_line, found)))
+    if one.reviews:
+        out.write("\nreviews\n" + "".join(map(_review_line, one.reviews)))
     out.write("\n")
 
 
+def _review_line(judged: Judged) -> str:
+    review = judged.review
+    fate = "" if judged.is_in_force else " (overruled since)" if review.verdict != "withdrawn" else ""
+    fate = " (no longer in the text)" if judged.is_gone else fate
+    note = f" – {review.note}" if review.note else ""
+    quote = " ".join(review.quote.split())
+    return f"  {review.said}: {review.scheme} {judged.label}: “{quote}”{note}{fate}\n"
+
+
 def _line(evidence: Evidence) -> str:
-    doubt = "suggested " if evidence.is_suggested else ""
+    doubt = "suggested " if evidence.is_suggested else "reviewed " if evidence.reviewed else ""
     members = f" ({len(evidence.members)} areas: {', '.join(evidence.members)})" if evidence.members else ""
     due = f", due {evidence.due_from or ''} to {evidence.due_to}" if evidence.due_to else ""
     vague = ", no date named" if evidence.is_due_vague and not evidence.due_to else ""

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, or_, select
 
 from store.kept import PASSAGES, unpack
 from store.records import Document
+from store.reviewing import Standing, stand
+from store.reviews import Review, reviews_of
 from store.tables import area_within, areas, documents, questions, sections, statements, tags, themes, versions
 
-__all__ = ["Evidence", "Shown", "find_documents", "read_evidence"]
+__all__ = ["Evidence", "Judged", "Shown", "find_documents", "read_evidence"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +34,27 @@ class Evidence:
     due_from: dt.date | None = None
     due_to: dt.date | None = None
     is_due_vague: bool = False
+    reviewed: str | None = None  # what a person said of it, who and when
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A review of the document, and what has become of it."""
+
+    review: Review
+    label: str
+    is_in_force: bool  # no later one overrules it
+    is_gone: bool  # its words are no longer in the text
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A document as it stands, its history and its evidence in reading order."""
+    """A document as it stands, its history, its evidence in reading order, and what people have said of it."""
 
     document: Document
     history: tuple[tuple[int, dt.datetime, str], ...]  # version, observed at, change
     evidence: tuple[Evidence, ...]
+    reviews: tuple[Judged, ...] = ()  # in the order in which they were given
 
 
 def find_documents(connection: Connection, name: str, limit: int = 20) -> list[int]:
@@ -67,12 +82,38 @@ def read_evidence(connection: Connection, document_id: int) -> Shown:
     ).all()
     if not history:
         raise LookupError(f"there is no document {document_id}")
+    document = unpack(history[-1].record, history[-1].passages)
     found = [*_tags(connection, document_id), *_statements(connection, document_id)]
+    given = reviews_of(connection, [document_id]).get(document_id, [])
+    standing = stand(given, {at: section.text for at, section in enumerate(document.sections)}) if given else []
     return Shown(
-        document=unpack(history[-1].record, history[-1].passages),
+        document=document,
         history=tuple((row.number, row.observed_at, row.change) for row in history),
-        evidence=tuple(sorted(found, key=lambda one: (one.section, one.start, one.scheme, one.value))),
+        evidence=tuple(
+            _with_review(one, standing)
+            for one in sorted(found, key=lambda one: (one.section, one.start, one.scheme, one.value))
+        ),
+        reviews=tuple(_judged(connection, review, standing) for review in given),
     )
+
+
+def _with_review(found: Evidence, standing: Sequence[Standing]) -> Evidence:
+    said = [
+        one.review.said
+        for one in standing
+        if one.review.verdict != "rejected"
+        and one.review.covers(found.scheme, found.value)
+        and one.touches(found.section, found.start, found.end)
+    ]
+    return replace(found, reviewed=said[-1]) if said else found
+
+
+def _judged(connection: Connection, review: Review, standing: Sequence[Standing]) -> Judged:
+    of = next((one for one in standing if one.review == review), None)
+    known = {"theme": select(themes.c.label).where(themes.c.id == review.value)}
+    known["area"] = select(areas.c.name).where(areas.c.code == review.value)
+    label = connection.execute(known[review.scheme]).scalar() if review.scheme in known else None
+    return Judged(review, label or review.value, of is not None, of is not None and of.is_gone)
 
 
 def _tags(connection: Connection, document_id: int) -> list[Evidence]:

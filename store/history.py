@@ -110,7 +110,7 @@ def read_as_it_stood(connection: Connection, document_id: int, moment: dt.dateti
     record = connection.execute(
         select(versions.c.record).where(versions.c.document_id == document_id, versions.c.number == past[-1][0])
     ).scalar_one()
-    return replace(shown, document=unpack(record), history=past, evidence=())
+    return replace(shown, document=unpack(record), history=past, evidence=(), reviews=())
 
 
 def compare_versions(connection: Connection, document_id: int, before: int, after: int) -> Difference:
