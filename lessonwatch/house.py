@@ -61,7 +61,7 @@ def open_house(settings: Settings | None = None, say: Callable[[str], None] | No
             alarm_to=settings.alarm_to,
             settings={name: _over(settings, source) for name, source in sources.items()},
             watch=lambda source: watching(console, source),
-            watch_tags=lambda: _watch_tags(console, say or click.echo),
+            watch_tags=lambda: watch_tags(console, say or click.echo),
             say=say or click.echo,
         )
 
@@ -113,7 +113,7 @@ def tagger_of(settings: Settings, engine: Engine) -> Tagger:
 
 
 @contextmanager
-def _watch_tags(console: Console, say: Callable[[str], None]) -> Iterator[Callable[[int, int], None]]:
+def watch_tags(console: Console, say: Callable[[str], None]) -> Iterator[Callable[[int, int], None]]:
     """A bar at a terminal; elsewhere a line for each tenth."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 

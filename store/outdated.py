@@ -26,11 +26,12 @@ _AMONG: BindParameter[int] = bindparam("of_documents", expanding=True)
 _LATEST = (
     select(documents.c.id, documents.c.version, versions.c.record, PASSAGES)
     .join(versions, (versions.c.document_id == documents.c.id) & (versions.c.number == documents.c.version))
-    .where(documents.c.id > bindparam("after"))
     .order_by(documents.c.id)
-    .limit(bindparam("most"))
 )
-_OUTDATED = _LATEST.where(documents.c.tagged_with.is_not(None), documents.c.tagged_with != bindparam("vocabulary"))
+_IS_OUTDATED = documents.c.tagged_with.is_not(None) & (documents.c.tagged_with != bindparam("vocabulary"))
+_OUTDATED = _LATEST.where(documents.c.id > bindparam("after"), _IS_OUTDATED).limit(bindparam("most"))
+_OUTDATED_IDS = select(documents.c.id, documents.c.tagged_with).where(_IS_OUTDATED).order_by(documents.c.id)
+_THESE = _LATEST.where(documents.c.id.in_(_AMONG))
 _PASSAGES = (
     select(sections.c.document_id, sections.c.text)
     .join(documents, documents.c.id == sections.c.document_id)
@@ -63,6 +64,17 @@ class Stored:
 def outdated(connection: Connection, vocabulary: str, after: int, limit: int) -> list[tuple[int, int, Document]]:
     """Documents with tags of another vocabulary, by id: document id, version, document."""
     rows = connection.execute(_OUTDATED, {"vocabulary": vocabulary, "after": after, "most": limit})
+    return [(row.id, row.version, unpack(row.record, row.passages)) for row in rows]
+
+
+def outdated_ids(connection: Connection, vocabulary: str) -> dict[int, str]:
+    """Each document with tags of another vocabulary, and which."""
+    return {row.id: row.tagged_with for row in connection.execute(_OUTDATED_IDS, {"vocabulary": vocabulary})}
+
+
+def read_latest(connection: Connection, document_ids: Sequence[int]) -> list[tuple[int, int, Document]]:
+    """These documents by id: document id, version, document."""
+    rows = connection.execute(_THESE, {"of_documents": list(document_ids)})
     return [(row.id, row.version, unpack(row.record, row.passages)) for row in rows]
 
 
