@@ -13,13 +13,16 @@ import subprocess
 import tempfile
 from pathlib import Path
 
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, delete, text, update
 
 from store.errors import StoreError
 from store.schema import check
-from store.session import connect, reading, sqlite_path
+from store.session import connect, reading, sqlite_path, writing
+from store.tables import digests, outbox, payloads, recipients, reviews, saved_searches
 
-__all__ = ["back_up", "restore"]
+__all__ = ["back_up", "copy_for_readers", "restore"]
+
+_OF_PEOPLE = (outbox, digests, recipients, saved_searches, payloads)
 
 
 def back_up(engine: Engine, path: Path) -> None:
@@ -43,6 +46,34 @@ def back_up(engine: Engine, path: Path) -> None:
             raw.close()
         _check_file(partial)
     _settle(partial, path)
+
+
+def copy_for_readers(engine: Engine, path: Path) -> None:
+    """The store in a new SQLite file that may be handed on: no person's address, saved search or name is in it.
+
+    What the sources sent is left out too, byte for byte; every version, tag and statement is there.
+
+    Raises:
+        StoreError: there is such a file already, or the store is no SQLite file.
+    """
+    if engine.dialect.name != "sqlite":
+        raise StoreError("only an SQLite store is copied for readers: run lessonwatch copy-to sqlite:///… first")
+    if path.exists():
+        raise StoreError(f"{path} exists already and is not overwritten")
+    whole = path.with_name(path.name + ".whole")
+    whole.unlink(missing_ok=True)
+    back_up(engine, whole)
+    copy = connect(f"sqlite:///{whole}")
+    try:
+        with writing(copy) as connection:
+            for table in _OF_PEOPLE:
+                connection.execute(delete(table))
+            connection.execute(update(reviews).values(reviewer="a reviewer", note=None))
+        back_up(copy, path)  # what was deleted stands in the first file until it is written anew
+    finally:
+        copy.dispose()
+        for ending in ("", "-wal", "-shm"):
+            whole.with_name(whole.name + ending).unlink(missing_ok=True)
 
 
 def restore(engine: Engine, path: Path) -> None:

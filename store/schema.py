@@ -16,6 +16,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from store.bulk import mend
 from store.errors import StoreError
 from store.session import reading, writing
+from store.views import are_fresh, drop_views, put_views
 
 __all__ = ["StoreError", "check", "is_current", "is_empty", "upgrade"]
 
@@ -33,13 +34,16 @@ def upgrade(engine: Engine) -> None:
     check(engine)
     if is_current(engine):
         mend(engine)
+        _renew_views(engine)
         return
     with writing(engine, enforces_keys=False) as connection:
         if engine.dialect.name == "postgresql":
             connection.execute(_ONE_MIGRATION)
         before = _count_rows(connection)
+        drop_views(connection)
         command.upgrade(_config(connection), "head")
         _check_nothing_lost(connection, before)
+        put_views(connection)
 
 
 def check(engine: Engine) -> None:
@@ -75,6 +79,16 @@ def is_current(engine: Engine) -> bool:
     """Whether the database has every table and column this code expects."""
     with reading(engine) as connection:
         return _revision(connection) == _scripts().get_current_head()
+
+
+def _renew_views(engine: Engine) -> None:
+    with reading(engine) as connection:
+        if are_fresh(connection):
+            return
+    with writing(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(_ONE_MIGRATION)
+        put_views(connection)
 
 
 def _config(connection: Connection | None = None) -> Config:
