@@ -34,8 +34,9 @@ check: lint types test  ## all that CI runs: lint, types, tests (import rules an
 accuracy: $(READY)  ## how right the tags are, on labelled texts; needs LESSONWATCH_TEST_SHARED
 	$(BIN)/python benchmarks/accuracy.py
 
-bench-tagging: $(READY)  ## texts a second beside spaCy's blank tokenizer; needs LESSONWATCH_TEST_SHARED
+bench-tagging: $(READY)  ## texts a second beside spaCy's tokenizer, and 100,000 stored; needs LESSONWATCH_TEST_SHARED
 	$(BIN)/python benchmarks/bench_tagging.py $(LESSONWATCH_TEST_SHARED)
+	$(BIN)/python benchmarks/bench_retag.py $(LESSONWATCH_TEST_SHARED)
 
 bench: $(READY)  ## the store at a million documents beside the bare driver; built once in var/bench
 	$(BIN)/python -m benchmarks.store var/bench
