@@ -21,7 +21,7 @@ from store.rows import attachment_rows, document_row, payload_row, question_row,
 from store.section_ids import take_ids
 from store.session import reading, write_alone, writing
 from store.tables import attachments, documents, facts, payloads, questions, sections, tags, versions
-from store.tallies import rebuild_tallies
+from store.tallying import rebuild_tallies
 from store.upserts import put_rows
 from store.writing import put_document
 

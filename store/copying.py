@@ -25,7 +25,7 @@ __all__ = ["Copied", "copy_to"]
 
 _AT_ONCE = 2_000
 _STATE = "copying"
-_APART = frozenset({"facts", "tallies"})  # facts keep the state of the copy, tallies are counted anew
+_APART = frozenset({"facts", "labels", "day_labels"})  # facts keep the state of the copy, labels are counted anew
 
 
 @dataclass(frozen=True, slots=True)

@@ -118,9 +118,8 @@ class Compiler:
             return Listing(f"{x}.section_id", f"FROM statements {x} WHERE {self._statement(node, x)}")
         if node.name == "changed":
             since = f" AND v.observed_at >= {self.keep(values[1])}" if len(values) > 1 else ""
-            history = (
-                f"JOIN versions v ON v.document_id = {x}.document_id WHERE v.change = {self.keep(values[0])}{since}"
-            )
+            among = f"= {self.keep(values[0])}" + (" AND v.change <> 'new'" if values[0] != "new" else "")
+            history = f"JOIN versions v ON v.document_id = {x}.document_id WHERE v.change {among}{since}"
             return Listing(f"{x}.id", f"FROM sections {x} {history}")
         if node.name == "status":
             tails = [_STATUS[str(value)].format(x=x).replace(":today", self.keep(self.today)) for value in node.values]

@@ -16,33 +16,26 @@ from store.hits import Hit, read_hits
 from store.plans import Page, find_ids
 from store.predicates import Compiler
 from store.stems import stem
+from store.tallies import labels_of
 
 __all__ = ["more_like", "more_like_document"]
 
 _OF_EACH = 300  # newest passages of each theme and area that are looked at
 _READ = 150  # passages whose words are compared
 _LETTERS = 6_000
-_PASSAGES = 6  # of a document, those with the most themes and areas
+_PASSAGES = 6  # of a document, those with the most tags
 _RANKS = 10  # how slowly a place further down loses weight
 _WORDS, _OF_EACH_WORD = 6, 100  # words that are looked for, and the newest passages of each
 _WORD = re.compile(r"[^\W\d_]{4,}")
 
-_LABELS = {
-    "theme": "SELECT theme FROM section_themes WHERE section_id = :id",
-    "area": "SELECT area FROM section_areas WHERE section_id = :id",
-}
-_COUNTS = {
-    "theme": "SELECT coalesce(sum(count), 0) FROM tallies WHERE theme = :value AND area = ''",
-    "area": "SELECT coalesce(sum(count), 0) FROM tallies WHERE area = :value AND theme = ''",
-}
 _NEWEST = {
     "theme": "SELECT section_id FROM section_themes WHERE theme = :value ORDER BY section_id DESC LIMIT :most",
     "area": "SELECT section_id FROM section_areas WHERE area = :value ORDER BY section_id DESC LIMIT :most",
 }
 _OF_DOCUMENT = """
     SELECT s.id FROM sections s WHERE s.document_id = :id
-    ORDER BY (SELECT count(*) FROM section_themes t WHERE t.section_id = s.id)
-           + (SELECT count(*) FROM section_areas a WHERE a.section_id = s.id) DESC, s.position LIMIT :most"""
+    ORDER BY (SELECT count(*) FROM tags t WHERE t.section_id = s.id AND NOT t.is_suggested) DESC, s.position
+    LIMIT :most"""
 _ON_PAGE = "SELECT s.id FROM sections s WHERE s.document_id = :id AND s.page = :page ORDER BY s.position LIMIT :most"
 _TEXTS = "SELECT id, document_id, title, text FROM sections WHERE id {}"
 
@@ -51,11 +44,9 @@ def more_like(connection: Connection, section_id: int, *, limit: int = 10) -> tu
     """The passages of other documents that are most like this one: by tags and words, by words where it has no tags."""
     dialect = connection.dialect.name
     shared: dict[int, float] = defaultdict(float)
-    for scheme, statement in _LABELS.items():
-        for (value,) in ask(connection, statement, {"id": section_id}):
-            weight = 1 / math.log(3 + ask(connection, _COUNTS[scheme], {"value": value})[0][0])
-            for (other,) in ask(connection, _NEWEST[scheme], {"value": value, "most": _OF_EACH}):
-                shared[other] += weight
+    for scheme, value, count in labels_of(connection, section_id):
+        for (other,) in ask(connection, _NEWEST[scheme], {"value": value, "most": _OF_EACH}):
+            shared[other] += 1 / math.log(3 + count)
     if not shared:
         shared |= _sharing_words(connection, section_id)
     best = sorted(shared, key=lambda id_: (-shared[id_], -id_))[:_READ]

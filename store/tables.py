@@ -22,6 +22,10 @@ from sqlalchemy import (
 
 from store.columns import Moment, SectionId, flag, index_where, of_document
 from store.columns import metadata as metadata  # for those who need all tables
+from store.label_tables import day_labels as day_labels
+from store.label_tables import labels as labels
+from store.label_tables import section_areas as section_areas
+from store.label_tables import section_themes as section_themes
 
 # -- what was read ---------------------------------------------------------------------------------------------------
 
@@ -48,7 +52,6 @@ documents = Table(
     index_where("ix_documents_withdrawn", "id", where="is_withdrawn"),
     index_where("ix_documents_vanished", "id", where="is_vanished"),
     index_where("ix_documents_untagged", "id", where="tagged_with IS NULL"),
-    Index(None, "changed_at"),
 )
 
 payloads = Table(
@@ -75,7 +78,7 @@ versions = Table(
     Column("payload_sha256", String(64)),
     UniqueConstraint("document_id", "number"),
     Index(None, "observed_at"),
-    Index(None, "change", "observed_at"),
+    index_where("ix_versions_change", "change", "observed_at", where="change <> 'new'"),
 )
 
 questions = Table(
@@ -198,24 +201,6 @@ statements = Table(
 )
 
 
-def _tag_index(name: str, column: str) -> Table:
-    """One row a section and settled tag, and one for each theme or area that the tag lies in.
-
-    In the order in which results are read, since section ids are in the order of dates.
-    """
-    return Table(
-        name,
-        metadata,
-        Column(column, String, primary_key=True),
-        Column("section_id", ForeignKey("sections.id", ondelete="CASCADE"), primary_key=True),
-        Index(None, "section_id"),
-        sqlite_with_rowid=False,
-    )
-
-
-section_themes = _tag_index("section_themes", "theme")
-section_areas = _tag_index("section_areas", "area")
-
 reviews = Table(  # what people said of tags and statements; never altered, a later one overrules an earlier one
     "reviews",
     metadata,
@@ -232,19 +217,6 @@ reviews = Table(  # what people said of tags and statements; never altered, a la
     Column("reviewer", String, nullable=False),
     Column("reviewed_at", Moment, nullable=False),
     Column("note", Text),
-)
-
-tallies = Table(  # how many sections count for a theme and an area; "" stands for every one
-    "tallies",
-    metadata,
-    Column("theme", String, primary_key=True),
-    Column("area", String, primary_key=True),
-    Column("year", Integer, primary_key=True, autoincrement=False),  # 0: no date
-    Column("kind", String, primary_key=True),
-    Column("source", String, primary_key=True),
-    Column("count", Integer, nullable=False),
-    Index(None, "area", "theme"),
-    sqlite_with_rowid=False,
 )
 
 # -- the vocabulary as the search knows it ---------------------------------------------------------------------------

@@ -19,15 +19,13 @@ from store.session import write_alone
 from store.tables import (
     area_within,
     documents,
-    section_areas,
-    section_themes,
     sections,
     statements,
     tags,
     themes,
     versions,
 )
-from store.tallies import add_counts, count_documents
+from store.tallies import label_sections
 from store.vocabulary import put_vocabulary, vocabulary_version
 
 __all__ = ["Found", "put_all_tags", "put_tags", "put_vocabulary", "untagged", "vocabulary_version"]
@@ -48,15 +46,11 @@ _SECTIONS = select(sections.c.document_id, sections.c.position, sections.c.id).w
 _TEXTS = select(sections.c.document_id, sections.c.position, sections.c.text).where(sections.c.document_id.in_(_AMONG))
 _OUTER_AREAS = select(area_within.c.inner, area_within.c.outer).where(area_within.c.inner.in_(_VALUES))
 _OUTER_THEMES = select(themes.c.id, themes.c.parent).where(themes.c.id.in_(_VALUES), themes.c.parent.is_not(None))
-_OF_THEIR_SECTIONS = select(sections.c.id).where(sections.c.document_id.in_(_AMONG))
 _DROP = (
     delete(tags).where(tags.c.document_id.in_(_AMONG)),
     delete(statements).where(statements.c.document_id.in_(_AMONG)),
-    delete(section_themes).where(section_themes.c.section_id.in_(_OF_THEIR_SECTIONS)),
-    delete(section_areas).where(section_areas.c.section_id.in_(_OF_THEIR_SECTIONS)),
 )
 _ADD_TAGS, _ADD_STATEMENTS = insert(tags), insert(statements)
-_ADD_THEMES, _ADD_AREAS = insert(section_themes), insert(section_areas)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +148,6 @@ def _replace(
     connection: Connection, vocabulary: str, found: Sequence[Found], places: Mapping[int, Mapping[int, int]]
 ) -> None:
     of = {"of_documents": [one.document_id for one in found]}
-    before = count_documents(connection, of["of_documents"])
     for statement in _DROP:
         connection.execute(statement, of)
     connection.execute(_MARK, {**of, "vocabulary": vocabulary})
@@ -165,13 +158,9 @@ def _replace(
     if said_rows:
         connection.execute(_ADD_STATEMENTS, said_rows)
     settled = [row for row in tag_rows if not row["is_suggested"]]
-    for scheme in ("theme", "area"):
-        _put_index(
-            connection, scheme, ((row["value"], row["section_id"]) for row in settled if row["scheme"] == scheme)
-        )
-    after = count_documents(connection, of["of_documents"])
-    after.subtract(before)
-    add_counts(connection, after)
+    counted = {scheme: _counted(connection, scheme, settled) for scheme in ("theme", "area")}
+    section_ids = [places[one.document_id][position] for one in found for position in sorted(places[one.document_id])]
+    label_sections(connection, section_ids, counted["theme"], counted["area"])
 
 
 def _row_maker(record: type[Tag] | type[Statement]) -> Any:
@@ -190,14 +179,15 @@ def _row_maker(record: type[Tag] | type[Statement]) -> Any:
 _tag_row, _statement_row = _row_maker(Tag), _row_maker(Statement)
 
 
-def _put_index(connection: Connection, scheme: str, found: Iterable[tuple[str, int]]) -> None:
-    direct = set(found)
-    if not direct:
-        return
-    outer: dict[str, set[str]] = {}
+def _counted(connection: Connection, scheme: str, settled: Sequence[Mapping[str, Any]]) -> dict[int, set[str]]:
+    """For each section what it counts for: what was found in it, and everything that lies in."""
+    found = [(row["value"], row["section_id"]) for row in settled if row["scheme"] == scheme]
+    outer: dict[str, set[str]] = defaultdict(set)
     statement = _OUTER_THEMES if scheme == "theme" else _OUTER_AREAS
-    for inner, around in connection.execute(statement, {"tagged_values": sorted({value for value, _ in direct})}):
-        outer.setdefault(inner, set()).add(around)
-    rows = sorted(direct | {(around, section) for value, section in direct for around in outer.get(value, ())})
-    add = _ADD_THEMES if scheme == "theme" else _ADD_AREAS
-    connection.execute(add, [{scheme: value, "section_id": section} for value, section in rows])
+    if found:
+        for inner, around in connection.execute(statement, {"tagged_values": sorted({value for value, _ in found})}):
+            outer[inner].add(around)
+    counted: dict[int, set[str]] = defaultdict(set)
+    for value, section_id in found:
+        counted[section_id] |= {value, *outer[value]}
+    return counted

@@ -1,113 +1,168 @@
-"""How many sections count for each theme, area, year, kind and source, kept in the transaction that changes them.
+"""What each section counts for, and how many count for each label: kept in the transaction that changes either.
 
-A section adds one to (theme, area) for each pair of its themes and areas, and to the rows where either or both stand
-open (""), so that any of the five can be a filter while another is counted.
+This is the only writer of ``section_themes``, ``section_areas``, ``day_labels`` and ``labels``. What a section counts
+for is read from its day's row before it changes, so the index tables need no index by section.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, select, text
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.dml import Insert
+from sqlalchemy import Connection, bindparam, delete, insert, update
 
-from store.section_ids import day_of
-from store.tables import section_areas, section_themes, sections, tallies
+from store.asking import among, ask, listed
+from store.day_labels import Entry, Part, number_of, part_of, read_parts, write_parts
+from store.errors import StoreError
+from store.tables import labels, section_areas, section_themes
 
-__all__ = ["add_counts", "count_documents", "rebuild_tallies", "tally_document", "tally_sections"]
+__all__ = ["label_sections", "labels_of", "move_sections", "number_labels"]
 
-Key = tuple[str, str, int, str, str]
-_KEYS = ("theme", "area", "year", "kind", "source")
-
-_AMONG: BindParameter[int] = bindparam("of_documents", expanding=True)
-_SECTIONS = select(sections.c.id, sections.c.kind, sections.c.source).where(sections.c.document_id.in_(_AMONG))
-_THEMES = (
-    select(section_themes.c.section_id, section_themes.c.theme)
-    .join(sections, sections.c.id == section_themes.c.section_id)
-    .where(sections.c.document_id.in_(_AMONG))
-)
-_AREAS = (
-    select(section_areas.c.section_id, section_areas.c.area)
-    .join(sections, sections.c.id == section_areas.c.section_id)
-    .where(sections.c.document_id.in_(_AMONG))
-)
-
-
-def tally_document(connection: Connection, document_id: int, sign: int) -> None:
-    """Count the document's sections in, or out again with ``sign`` -1, as they are tagged now."""
-    counts = count_documents(connection, [document_id])
-    add_counts(connection, Counter({key: sign * number for key, number in counts.items()}))
-
-
-def count_documents(connection: Connection, document_ids: Sequence[int]) -> Counter[Key]:
-    """What the sections of these documents add to the tallies, as they are tagged now."""
-    of = {"of_documents": list(document_ids)}
-    themes, areas = dict[int, list[str]](), dict[int, list[str]]()
-    for section_id, theme in connection.execute(_THEMES, of):
-        themes.setdefault(section_id, []).append(theme)
-    for section_id, area in connection.execute(_AREAS, of):
-        areas.setdefault(section_id, []).append(area)
-    counts = Counter[Key]()
-    for section_id, kind, source in connection.execute(_SECTIONS, of):
-        year = _year(section_id)
-        for theme in ("", *themes.get(section_id, ())):
-            for area in ("", *areas.get(section_id, ())):
-                counts[theme, area, year, kind, source] += 1
-    return counts
-
-
-def tally_sections(connection: Connection, rows: Iterable[dict[str, Any]]) -> None:
-    """Count new sections in, which have no tags yet."""
-    add_counts(connection, Counter(("", "", _year(row["id"]), row["kind"], row["source"]) for row in rows))
-
-
-def rebuild_tallies(connection: Connection) -> None:
-    """The tallies counted afresh from the sections and their tags."""
-    year = _YEAR[connection.dialect.name]
-    connection.execute(delete(tallies))
-    for theme, area, joins in (
-        ("''", "''", ""),
-        ("t.theme", "''", "JOIN section_themes t ON t.section_id = s.id"),
-        ("''", "a.area", "JOIN section_areas a ON a.section_id = s.id"),
-        (
-            "t.theme",
-            "a.area",
-            "JOIN section_themes t ON t.section_id = s.id JOIN section_areas a ON a.section_id = s.id",
-        ),
-    ):
-        connection.execute(
-            text(
-                f"INSERT INTO tallies (theme, area, year, kind, source, count)"  # noqa: S608
-                f" SELECT {theme}, {area}, {year}, s.kind, s.source, count(*) FROM sections s {joins}"
-                " GROUP BY 1, 2, 3, 4, 5"
-            )
-        )
-
-
-_YEAR = {
-    "sqlite": "coalesce(CAST(strftime('%Y', s.published_on) AS INTEGER), 0)",
-    "postgresql": "coalesce(CAST(extract(year FROM s.published_on) AS INTEGER), 0)",
+Label = tuple[str, str]  # scheme and value
+_MOST_LABELS = 65_535
+_LABELS = "SELECT id, scheme, value FROM labels WHERE value {}"
+_BY_NUMBER = "SELECT id, scheme, value FROM labels WHERE id {}"
+_COUNTED = "SELECT scheme, value, count FROM labels WHERE id {}"
+_FACTS = "SELECT id, kind, source, department FROM sections WHERE id {}"
+_COUNT = update(labels).where(labels.c.id == bindparam("label")).values(count=labels.c.count + bindparam("more"))
+_INDEXES = {"theme": section_themes, "area": section_areas}
+_ADD = {scheme: insert(table) for scheme, table in _INDEXES.items()}
+_DROP = {
+    scheme: delete(table).where(table.c[scheme] == bindparam("of_value"), table.c.section_id == bindparam("of_section"))
+    for scheme, table in _INDEXES.items()
 }
 
 
-def _year(section_id: int) -> int:
-    day = day_of(section_id)
-    return day.year if day else 0
+def move_sections(connection: Connection, gone: Sequence[int], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Sections of these ids counted out with their labels, and these new rows, which have no tags yet, counted in."""
+    wanted: dict[int, Entry | None] = dict.fromkeys(gone)
+    wanted |= _entries(connection, rows)
+    if wanted:
+        _change(connection, wanted)
 
 
-def add_counts(connection: Connection, counts: Counter[Key]) -> None:
-    """The tallies with these counts added, which may be below zero; those that are zero cost nothing."""
-    rows = [dict(zip(_KEYS, key, strict=True), count=number) for key, number in sorted(counts.items()) if number]
-    if rows:
-        connection.execute(_upsert(connection.dialect.name), rows)
+def label_sections(
+    connection: Connection,
+    section_ids: Sequence[int],
+    themes: Mapping[int, Collection[str]],
+    areas: Mapping[int, Collection[str]],
+) -> None:
+    """These sections counted for these themes and areas, by section, and for no others."""
+    found = [("theme", value) for some in themes.values() for value in some]
+    found += [("area", value) for some in areas.values() for value in some]
+    numbers = number_labels(connection, found)
+    kept = _kept(connection, section_ids)
+    _change(
+        connection,
+        {
+            id_: replace(
+                kept[id_],
+                themes=tuple(sorted({numbers["theme", value] for value in themes.get(id_, ())})),
+                areas=tuple(sorted({numbers["area", value] for value in areas.get(id_, ())})),
+            )
+            for id_ in section_ids
+        },
+    )
 
 
-@lru_cache(maxsize=2)
-def _upsert(dialect: str) -> Insert:
-    statement = sqlite.insert(tallies) if dialect == "sqlite" else postgresql.insert(tallies)
-    added = tallies.c.count + statement.excluded["count"]
-    return statement.on_conflict_do_update(index_elements=list(_KEYS), set_={"count": added})
+def labels_of(connection: Connection, section_id: int) -> list[tuple[str, str, int]]:
+    """The themes and areas the section counts for, each with how many sections do."""
+    part = read_parts(connection, [part_of(section_id)]).get(part_of(section_id))
+    entry = part.get(number_of(section_id)) if part else None
+    if entry is None:
+        return []
+    dialect = connection.dialect.name
+    wanted = {"ids": listed(dialect, [*entry.themes, *entry.areas])}
+    rows = ask(connection, _COUNTED.format(among(dialect, "ids")), wanted)
+    return sorted((row[0], row[1], row[2]) for row in rows)
+
+
+def number_labels(connection: Connection, wanted: Iterable[Label]) -> dict[Label, int]:
+    """The number of each label, those that had none given one.
+
+    Raises:
+        StoreError: there are more different labels than can be numbered.
+    """
+    missing = dict.fromkeys(wanted)
+    found = _numbered(connection, missing)
+    if new := [label for label in missing if label not in found]:
+        connection.execute(insert(labels), [{"scheme": scheme, "value": value, "count": 0} for scheme, value in new])
+        found = _numbered(connection, missing)
+        if max(found.values()) > _MOST_LABELS:
+            raise StoreError(f"more than {_MOST_LABELS:,} different themes, areas, kinds, sources and departments")
+    return found
+
+
+def _numbered(connection: Connection, wanted: Iterable[Label]) -> dict[Label, int]:
+    dialect = connection.dialect.name
+    values = listed(dialect, {value for _, value in wanted})
+    return {(row[1], row[2]): row[0] for row in ask(connection, _LABELS.format(among(dialect, "v")), {"v": values})}
+
+
+def _entries(connection: Connection, rows: Iterable[Mapping[str, Any]]) -> dict[int, Entry]:
+    """The entries of sections without tags."""
+    named = {row["id"]: [(name, row[name]) for name in ("kind", "source", "department")] for row in rows}
+    numbers = number_labels(connection, [label for some in named.values() for label in some if label[1] is not None])
+    found = {id_: [numbers.get(label, 0) for label in some] for id_, some in named.items()}
+    return {id_: Entry(kind, source, department) for id_, (kind, source, department) in found.items()}
+
+
+def _kept(connection: Connection, section_ids: Sequence[int]) -> dict[int, Entry]:
+    """What the sections count for now; those that were never counted, as within a load, as their rows are."""
+    parts = read_parts(connection, sorted({part_of(id_) for id_ in section_ids}))
+    kept = {
+        id_: entry
+        for id_ in section_ids
+        if (part := parts.get(part_of(id_))) and (entry := part.get(number_of(id_))) is not None
+    }
+    if uncounted := [id_ for id_ in section_ids if id_ not in kept]:
+        dialect = connection.dialect.name
+        rows = ask(connection, _FACTS.format(among(dialect, "ids")), {"ids": listed(dialect, uncounted)})
+        kept |= _entries(connection, [row._asdict() for row in rows])
+    return kept
+
+
+def _change(connection: Connection, wanted: Mapping[int, Entry | None]) -> None:
+    parts = read_parts(connection, sorted({part_of(id_) for id_ in wanted}))
+    counts = Counter[int]()
+    changed = {}
+    added: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    dropped: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    for id_, entry in wanted.items():
+        part = parts.setdefault(part_of(id_), Part.empty())
+        before = part.get(number_of(id_))
+        if before == entry:
+            continue
+        part.put(number_of(id_), entry)
+        changed[part_of(id_)] = part
+        counts.update(entry.labels if entry else ())
+        counts.subtract(before.labels if before else ())
+        for scheme in _INDEXES:
+            was, now = (set(getattr(one, f"{scheme}s")) if one else set() for one in (before, entry))
+            added[scheme] += [(label, id_) for label in now - was]
+            dropped[scheme] += [(label, id_) for label in was - now]
+    if changed:
+        write_parts(connection, changed)
+    _index(connection, added, dropped)
+    if more := [{"label": label, "more": number} for label, number in sorted(counts.items()) if number]:
+        connection.execute(_COUNT, more)
+
+
+def _index(
+    connection: Connection, added: Mapping[str, list[tuple[int, int]]], dropped: Mapping[str, list[tuple[int, int]]]
+) -> None:
+    moved = {label for some in (added, dropped) for pairs in some.values() for label, _ in pairs}
+    if not moved:
+        return
+    dialect = connection.dialect.name
+    rows = ask(connection, _BY_NUMBER.format(among(dialect, "ids")), {"ids": listed(dialect, sorted(moved))})
+    values = {row[0]: row[2] for row in rows}
+    for scheme in _INDEXES:
+        if dropped[scheme]:
+            gone = sorted((values[label], id_) for label, id_ in dropped[scheme])
+            connection.execute(_DROP[scheme], [{"of_value": value, "of_section": id_} for value, id_ in gone])
+        if added[scheme]:
+            new = sorted((values[label], id_) for label, id_ in added[scheme])
+            connection.execute(_ADD[scheme], [{scheme: value, "section_id": id_} for value, id_ in new])

@@ -56,12 +56,15 @@ VIEWS = {
                d.source, d.external_id, d.heading, d.url
         FROM versions v JOIN documents d ON d.id = v.document_id""",
     "count_view": """
-        SELECT c.theme, h.label AS theme_label, c.area, a.name AS area_name, a.kind AS area_kind, c.year, c.kind,
-               c.source, c.count AS passages
-        FROM tallies c
-        JOIN themes h ON h.id = c.theme
-        JOIN areas a ON a.code = c.area
-        WHERE c.count > 0""",
+        SELECT t.theme, h.label AS theme_label, a.area, p.name AS area_name, p.kind AS area_kind,
+               CAST(substr(CAST(s.published_on AS varchar), 1, 4) AS integer) AS year, s.kind, s.source,
+               count(*) AS passages
+        FROM section_themes t
+        JOIN section_areas a ON a.section_id = t.section_id
+        JOIN sections s ON s.id = t.section_id
+        JOIN themes h ON h.id = t.theme
+        JOIN areas p ON p.code = a.area
+        GROUP BY 1, 2, 3, 4, 5, 6, 7, 8""",
     "problem_view": """
         SELECT r.id AS run_id, r.job, r.as_of, r.state, p.source, p.kind, p.message, p.url, p.is_failure, p.seen_at
         FROM problems p JOIN runs r ON r.id = p.run_id""",

@@ -24,10 +24,7 @@ _FEW = 1_000  # ids that are listed rather than walked
 _FEW_UNORDERED = 5_000
 _AT_ONCE = 100  # ids that are tested before the page is looked at again
 _UNCOUNTED = 1_000_000_000
-_TALLY = {
-    "theme": "SELECT coalesce(sum(count), 0) FROM tallies WHERE theme = :value AND area = ''",
-    "area": "SELECT coalesce(sum(count), 0) FROM tallies WHERE area = :value AND theme = ''",
-}
+_TALLY = "SELECT coalesce(sum(count), 0) FROM labels WHERE value = :value AND scheme = :scheme"
 _ALL = Listing("x.id", "FROM sections x WHERE TRUE", is_ordered=True)
 
 
@@ -161,7 +158,8 @@ def _count(connection: Connection, compiler: Compiler, condition: Node, bounds: 
     Words are never counted: where nothing else is rare they lead anyway.
     """
     if isinstance(condition, Label) and len(condition.values) == 1:
-        return int(ask(connection, _TALLY[condition.scheme], {"value": condition.values[0]})[0][0])
+        given = {"value": condition.values[0], "scheme": condition.scheme}
+        return int(ask(connection, _TALLY, given)[0][0])
     fresh = replace(compiler, values={})
     listing = None if is_text(condition) else fresh.listing(condition)
     if listing is None:

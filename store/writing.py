@@ -27,7 +27,7 @@ from store.rows import attachment_rows, document_row, file_row, payload_row, que
 from store.section_ids import take_ids
 from store.session import write_alone
 from store.tables import attachments, documents, payloads, questions, sections, versions
-from store.tallies import tally_document, tally_sections
+from store.tallies import move_sections
 from store.upserts import add_rows, put_rows
 
 __all__ = ["get_attachments", "get_document", "payload_body", "put_document", "touch_attachments"]
@@ -53,6 +53,7 @@ _LATEST_RECORD = (
 _ADD_DOCUMENT = insert(documents).returning(documents.c.id)
 _CHANGE_DOCUMENT = update(documents).where(documents.c.id == _OF_DOCUMENT)
 _ADD_VERSION = insert(versions)
+_SECTION_IDS = "SELECT id FROM sections WHERE document_id = :document_id"
 _DROP_SECTIONS = delete(sections).where(sections.c.document_id == _OF_DOCUMENT)
 _ADD_SECTIONS = insert(sections)
 _DROP_ATTACHMENT = delete(attachments).where(
@@ -201,13 +202,14 @@ def _searched(document: Document) -> tuple[object, ...]:
 
 def _put_sections(connection: Connection, document_id: int, document: Document, *, is_new: bool) -> None:
     ids = take_ids(connection, document.published_on, len(document.sections))
+    gone: list[int] = []
     if not is_new:
-        tally_document(connection, document_id, -1)
+        gone = [row[0] for row in ask(connection, _SECTION_IDS, {"document_id": document_id})]
         connection.execute(_DROP_SECTIONS, {"of_document": document_id})
     rows = section_rows(document_id, document, ids)
     if rows:
         connection.execute(_ADD_SECTIONS, rows[::-1])  # pages are filled only by rows that come in order
-        tally_sections(connection, rows)
+    move_sections(connection, gone, rows)
 
 
 def _put_attachments(

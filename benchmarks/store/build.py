@@ -20,7 +20,7 @@ from store.schema import upgrade
 from store.session import connect, reading, writing
 from store.tables import documents, facts, section_areas, section_themes, sections, tags
 from store.tagging import put_vocabulary
-from store.tallies import rebuild_tallies
+from store.tallying import rebuild_tallies
 
 NOW = dt.datetime(2024, 11, 1, 3, 30, tzinfo=dt.UTC)
 MILLION = 1_000_000
