@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,7 @@ _PARTS = {
     "guards": {"id", "forbids", "cues"},
 }
 _RULE = {"kind", "needs", "example"}
+_HEADING = {"kind", "cues"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,9 @@ class Cues:
     rules: tuple[Rule, ...]
     undertaking: frozenset[int]  # categories whose sentences may hold a future clause
     duty: frozenset[int]  # … or say what somebody should do
+    guards: PhraseFinder  # of the guards alone, which no longer cue may hide: "has no plans to"
+    guarding: tuple[tuple[int, ...], ...]  # the categories of each of its phrases
+    headings: Mapping[str, str] = field(default_factory=dict)  # a folded heading -> the kind of what stands under it
 
     def gate(self, *triggers: str) -> PhraseFinder:
         """A finder of the phrases that make a sentence worth judging."""
@@ -102,15 +106,26 @@ def load_cues(path: Path = CUES_FILE) -> Cues:
             owners.setdefault(phrase, [])
             if phrase in category.phrases and number not in owners[phrase]:
                 owners[phrase].append(number)
+    guarded = {
+        phrase: [owner for owner in numbers if categories[owner].role == "guard"]
+        for phrase, numbers in owners.items()
+        if any(categories[owner].role == "guard" for owner in numbers)
+    }
     found = Cues(
         categories,
         PhraseFinder(owners),
         tuple(map(tuple, owners.values())),
         rules=(),
+        guards=PhraseFinder(guarded),
+        guarding=tuple(map(tuple, guarded.values())),
         undertaking=_numbers(categories, "future", "arranged", "promise", "goal"),
         duty=_numbers(categories, "should", "must", "advise", "hinted"),
     )
-    return replace(found, rules=tuple(_rule(path, found, entry) for entry in tree["rules"] or ()))
+    return replace(
+        found,
+        rules=tuple(_rule(path, found, entry) for entry in tree["rules"] or ()),
+        headings={name: kind for entry in tree["headings"] or () for name, kind in _headings(path, entry)},
+    )
 
 
 def _numbers(categories: Sequence[Category], *names: str) -> frozenset[int]:
@@ -130,8 +145,8 @@ _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping
 
 
 def _categories(path: Path, tree: Any) -> Iterator[Category]:
-    if not isinstance(tree, dict) or set(tree) - {"line"} != {*_PARTS, "rules"}:
-        raise BrokenVocabulary(path, 1, f"expected {', '.join(_PARTS)}, rules and nothing else")
+    if not isinstance(tree, dict) or set(tree) - {"line"} != {*_PARTS, "rules", "headings"}:
+        raise BrokenVocabulary(path, 1, f"expected {', '.join(_PARTS)}, rules, headings and nothing else")
     seen: set[str] = set()
     for part, fields in _PARTS.items():
         for entry in tree[part] or ():
@@ -183,6 +198,16 @@ def _rule(path: Path, cues: Cues, entry: Any) -> Rule:
     if not needs <= heard:
         raise BrokenVocabulary(path, entry["line"], f"the example lacks a category: {entry['example']}")
     return Rule(entry["kind"], needs)
+
+
+def _headings(path: Path, entry: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(entry, dict) or set(entry) - {"line"} != _HEADING:
+        raise BrokenVocabulary(path, entry["line"] if isinstance(entry, dict) else 0, "a heading has kind and cues")
+    if entry["kind"] not in KINDS:
+        raise BrokenVocabulary(path, entry["line"], f"unknown kind: {entry['kind']}")
+    for cue in entry["cues"]:
+        for phrase in _checked(path, cue):
+            yield phrase, entry["kind"]
 
 
 def _checked(path: Path, cue: Any) -> list[str]:

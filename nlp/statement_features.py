@@ -5,24 +5,21 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from nlp.statement_cues import Category
+from nlp.statement_words import IRREGULAR_PAST, cut, shape
 from nlp.undertakings import Clause
 from nlp.word_sets import word_set
 
-__all__ = ["CueHit", "features", "in_scope"]
+__all__ = ["CueHit", "Seen", "in_scope", "see"]
 
 CueHit = tuple[int, int, int]
 """Number of the category, start and end in the sentence."""
 
-_WORD = re.compile(r"[a-z£%][a-z'-]*|\d[\d,.]*")
-_STEM = 5  # letters
-_YEAR = re.compile(r"(?:19|20)\d\d\Z")
-_PAST = word_set(
-    "was were had did took came made found saw went told left met kept gave brought led ran held began built cut"
-    " got fell rose grew lost won became thought said knew read spoke sent paid spent taught bought caught felt"
-    " heard meant put set sat stood stuck wrote chose drew drove flew froze hid hit hurt laid lay let lit rang"
-    " sang sank shut slept sold stole swam tore threw understood woke wore"
+_ROOT = 6  # letters
+_FINITE = word_set(
+    "is are was were has have had will would shall should may might can could must ought do does did be need needs"
 )
 _PRESENT = word_set(
     "is are has have do does can live lives find finds leave leaves remain remains need needs face faces go goes"
@@ -65,32 +62,26 @@ def in_scope(category: Category, hit: CueHit, other: CueHit, folded: str) -> boo
     return len(between) < category.scope and not category.terminators.intersection(between)
 
 
-def features(
+class Seen(NamedTuple):
+    """A sentence as the model reads it."""
+
+    words: list[str]  # with numbers and marks, in order
+    shapes: list[str]  # of the words
+    marks: list[str]  # the cues in their scope, tense, clauses: each name once
+
+
+def see(
     folded: str, hits: Sequence[CueHit], categories: Sequence[Category], clauses: tuple[Clause | None, Clause | None]
-) -> dict[str, float]:
-    """The names of everything seen in a folded sentence, each with its weight in the sum."""
-    seen: dict[str, float] = {}
-    names: list[str] = []
-    modifiers = [(categories[hit[0]], hit) for hit in hits if categories[hit[0]].role == "modifier"]
-    for hit in hits:
-        category = categories[hit[0]]
-        name = category.id
-        for modifier, at in modifiers:
-            if modifier.direction != "sentence" and modifier is not category and in_scope(modifier, at, hit, folded):
-                name = f"{modifier.id}-{name}"
-                break
-        seen[f"c:{name}"] = seen.get(f"c:{name}", 0.0) or 1.0
-        names.append(name)
-    order = list(dict.fromkeys(names))
-    if order:
-        seen[f"first:{order[0]}"] = 1.0
-    for here, there in itertools.pairwise(order):
-        seen[f"then:{here}>{there}"] = 0.5
-    _add_changes(seen, set(order))
-    words = _WORD.findall(folded)
-    _add_grammar(seen, folded, words, *clauses)
-    _add_words(seen, words)
-    return seen
+) -> Seen:
+    """Everything that is seen in a folded sentence."""
+    words = cut(folded)
+    shapes = list(map(shape, words))
+    marks: dict[str, None] = {}
+    _mark_cues(marks, folded, hits, categories)
+    _mark_tense(marks, folded, words, shapes)
+    _mark_clauses(marks, folded, words, *clauses)
+    _mark_form(marks, words, shapes)
+    return Seen(words, shapes, list(marks))
 
 
 _CHANGES = (
@@ -104,79 +95,120 @@ _ABOUT = ("scheme", "people", "minister", "share", "everyone", "by_year", "soon"
 _PAIRS = {kind: {other: f"x:{kind}&{other}" for other in _ABOUT if other != kind} for kind in _SAYING}
 
 
-def _add_changes(seen: dict[str, float], names: set[str]) -> None:
+def _mark_cues(marks: dict[str, None], folded: str, hits: Sequence[CueHit], categories: Sequence[Category]) -> None:
+    order: dict[str, None] = {}
+    modifiers = [
+        (categories[hit[0]], hit)
+        for hit in hits
+        if categories[hit[0]].role == "modifier" and categories[hit[0]].direction != "sentence"
+    ]
+    for hit in hits:
+        category = categories[hit[0]]
+        name = category.id
+        for modifier, at in modifiers:
+            if modifier is not category and in_scope(modifier, at, hit, folded):
+                name = f"{modifier.id}-{name}"
+                break
+        order[name] = None
+    names = list(order)
+    for name in names:
+        marks[f"c:{name}"] = None
+    if names:
+        marks[f"first:{names[0]}"] = None
+    for here, there in itertools.pairwise(names):
+        marks[f"then:{here}>{there}"] = None
     for measure, change, name in _CHANGES:
-        if measure in names and change in names:
-            seen[f"x:{name}"] = 1.0
-    for kind in names.intersection(_PAIRS):
-        pairs = _PAIRS[kind]
-        for other in names.intersection(pairs):
-            seen[pairs[other]] = 0.7
+        if measure in order and change in order:
+            marks[f"x:{name}"] = None
+    for kind in _SAYING:
+        if kind in order:
+            pairs = _PAIRS[kind]
+            for other in names:
+                if other in pairs:
+                    marks[pairs[other]] = None
 
 
-def _add_grammar(
-    seen: dict[str, float], folded: str, words: Sequence[str], undertaking: Clause | None, duty: Clause | None
-) -> None:
-    past = present = 0
-    for word in words:
-        if word in _PRESENT:
-            present += 1
-        elif word in _PAST or (word[-2:] == "ed" and len(word) > 3):
-            past += 1
-    seen["t:past" if past > present else "t:present" if present else "t:none"] = 1.0
+def _mark_tense(marks: dict[str, None], folded: str, words: Sequence[str], shapes: Sequence[str]) -> None:
+    past, present, at = 0, 0, -1
+    for place, form in enumerate(shapes):
+        is_past = form == "<ed>" or words[place] in IRREGULAR_PAST
+        past += is_past
+        present += words[place] in _PRESENT
+        if at < 0 and (is_past or words[place] in _FINITE):
+            at = place
+    marks["t:past" if past > present else "t:present" if present else "t:none"] = None
     if ("has" in words or "have" in words) and _PERFECT.search(folded):
-        seen["t:perfect"] = 1.0
-    head = next((word for word in words if word[0].isalpha()), "")
-    if head in _IMPERATIVES and len(words) > 1 and not _NOT_IMPERATIVE.match(folded.lstrip("•-–*0123456789.() '\"")):
-        seen["t:imperative"] = 2.0
-    if folded.startswith(("do not ", "never ", "don't ", "only ", "always ")):
-        seen["t:imperative"] = 2.0
-    if folded.rstrip().endswith("?"):
-        seen["t:question"] = 2.0
-    is_dated = _names_a_time(words)
+        marks["t:perfect"] = None
+    if at < 0:
+        marks["fin:none"] = None
+        return
+    verb = words[at] if words[at] in _FINITE else "<ed>"
+    marks[f"fin:{verb}"] = marks[f"fin at:{min(at, 9)}"] = None
+    if at and words[at - 1][0].isalpha():
+        marks[f"fin of:{words[at - 1][:_ROOT]}"] = None
+    if verb != "<ed>" and at + 1 < len(words):
+        marks[f"fin then:{verb} {shapes[at + 1]}"] = marks[f"fin word:{verb} {words[at + 1]}"] = None
+
+
+def _mark_clauses(
+    marks: dict[str, None], folded: str, words: Sequence[str], undertaking: Clause | None, duty: Clause | None
+) -> None:
+    if _is_imperative(folded, words):
+        marks["t:imperative"] = None
+    if folded.endswith("?"):
+        marks["t:question"] = None
+    is_dated = names_a_time(words)
     if is_dated:
-        seen["t:dated"] = 0.7
-        if not undertaking and past == 0:
-            seen["t:dated-present"] = 1.5
+        marks["t:dated"] = None
+        if not undertaking and "t:past" not in marks:
+            marks["t:dated-present"] = None
     if undertaking:
-        _add_undertaking(seen, folded, undertaking, is_dated)
+        does, who = undertaking.does, undertaking.voice
+        if is_dated:
+            marks["u:dated"] = marks[f"u:{does}-dated"] = None
+        marks[f"u:{who}-{does}"] = marks[f"u:{does}"] = marks[f"u:{who}"] = marks[f"v:{undertaking.action}"] = None
+        marks[f"m:{folded[slice(*undertaking.verb)]}"] = None
     if duty:
         modal = folded[duty.verb[0] : duty.verb[1]].split()[0]
-        seen[f"d:{modal}-{duty.voice}"] = 1.5
-        seen[f"d:{modal}"] = 1.0
-        seen[f"d:{duty.voice}"] = 1.0
+        marks[f"d:{modal}-{duty.voice}"] = marks[f"d:{modal}"] = marks[f"d:{duty.voice}"] = None
 
 
-def _names_a_time(words: Sequence[str]) -> bool:
+def _is_imperative(folded: str, words: Sequence[str]) -> bool:
+    if folded.startswith(("do not ", "never ", "don't ", "only ", "always ")):
+        return True
+    head = next((word for word in words if word[0].isalpha()), "")
+    if head not in _IMPERATIVES or len(words) < 2:
+        return False
+    return not _NOT_IMPERATIVE.match(folded.lstrip("•-–*0123456789.() '\""))
+
+
+def names_a_time(words: Sequence[str]) -> bool:
     """Whether a month, season, year or "shortly" follows a word that leads to one."""
     for place, word in enumerate(words):
-        is_time = word in _TIMES or (word[0] == "2" and _YEAR.match(word[:4]))
+        is_time = word in _TIMES or (word[0] == "2" and word[:2] == "20" and word[:4].isdigit() and len(word) >= 4)
         if is_time and (word in _LEADS or not _LEADS.isdisjoint(words[max(0, place - 4) : place])):
             return True
     return False
 
 
-def _add_undertaking(seen: dict[str, float], folded: str, undertaking: Clause, is_dated: bool) -> None:
-    if is_dated:
-        seen["u:dated"] = 1.0
-        seen[f"u:{undertaking.does}-dated"] = 1.0
-    seen[f"u:{undertaking.voice}-{undertaking.does}"] = 1.5
-    seen[f"u:{undertaking.does}"] = 1.0
-    seen[f"u:{undertaking.voice}"] = 1.0
-    seen[f"v:{undertaking.action}"] = 1.0
-    seen[f"m:{folded[slice(*undertaking.verb)]}"] = 1.0
+_JOINTS = ("but", "and", "because", "so", "although", "since", "once", "where", "when", "by", ";", ":")
+_DENIALS = word_set("no not never nobody none nothing without nor neither few too only hardly cannot")
 
 
-def _add_words(seen: dict[str, float], words: Sequence[str]) -> None:
-    """Every word, the beginnings of long ones (for "improve" and "improving" alike), and the first and last."""
+def _mark_form(marks: dict[str, None], words: Sequence[str], shapes: Sequence[str]) -> None:
+    """Length, beginning and end, joints, denials, numbers and comparisons."""
     if not words:
         return
-    weight = 2.0 / max(4.0, len(words)) ** 0.5
-    for word in words:
-        if word[0].isdigit():
-            word = "<year>" if _YEAR.match(word) else "<number>"
-        elif len(word) > _STEM:
-            seen[f"p:{word[:_STEM]}"] = 0.3
-        seen[f"w:{word}"] = weight
-    seen[f"f:{words[0]}"] = 1.0
-    seen[f"l:{words[-1]}"] = 0.5
+    present = set(words)
+    marks[f"f:{words[0]}"] = marks[f"l:{words[-1]}"] = marks[f"long:{min(6, len(words) // 5)}"] = None
+    opening = shapes[:3]
+    for count in range(1, len(opening) + 1):
+        marks[f"h{count}:{' '.join(opening[:count])}"] = None
+    for joint in _JOINTS:
+        if joint in present:
+            marks[f"has:{joint}"] = None
+    if not _DENIALS.isdisjoint(present):
+        marks["has:denial"] = None
+    marks[f"numbers:{min(3, shapes.count('<number>') + shapes.count('<year>'))}"] = None
+    if "than" in present:
+        marks["has:comparison"] = None

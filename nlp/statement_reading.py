@@ -14,9 +14,12 @@ Read = tuple[str, Sequence[CueHit], Sequence[Category], tuple[Clause | None, Cla
 
 
 def cues_in(folded: str, cues: Cues) -> list[CueHit]:
-    """Every cue in a folded text, the longest where several overlap, in reading order."""
+    """Every cue in a folded text, the longest where several overlap, in reading order; guards are always heard."""
     owners = cues.owners
-    return [(owner, start, end) for phrase, start, end in cues.finder.longest_in(folded) for owner in owners[phrase]]
+    hits = [(owner, start, end) for phrase, start, end in cues.finder.longest_in(folded) for owner in owners[phrase]]
+    for phrase, start, end in cues.guards.all_in(folded):
+        hits += [(owner, start, end) for owner in cues.guarding[phrase] if (owner, start, end) not in hits]
+    return hits
 
 
 def clauses_in(folded: str, hits: Sequence[CueHit], cues: Cues) -> tuple[Clause | None, Clause | None]:

@@ -10,7 +10,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["LOOKING_BACK", "OFFICIAL", "PLAIN", "SHORT_OFFICIAL", "Voice", "is_looking_back"]
+__all__ = ["LOOKING_BACK", "OFFICIAL", "PLAIN", "SHORT_OFFICIAL", "SHORT_TEXT", "Voice", "is_looking_back"]
+
+SHORT_TEXT = 8  # sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +25,20 @@ class Voice:
     dismisses: bool = False  # whether a sentence without an undertaking or advice is passed over at once
 
 
-_BOTH = frozenset({"always", "plain"})
-_LONG = {"worked": -3.0, "barrier": -3.5, "challenge": -2.5, "recommendation": -1.0, "target": -2.0, "commitment": -0.4}
 OFFICIAL = Voice(
     "government",
     frozenset({"always"}),
-    {"worked": -6.0, "barrier": -7.0, "challenge": -4.5, "recommendation": -1.5, "target": -2.5, "commitment": -0.4},
+    {"worked": -6.0, "barrier": -7.0, "challenge": -4.5, "recommendation": -1.0, "target": -2.5, "commitment": 0.0},
     dismisses=True,
 )
-LOOKING_BACK = Voice("evaluation", _BOTH, _LONG)
-SHORT_OFFICIAL = Voice("government, in short", _BOTH, {kind: loss / 2 for kind, loss in _LONG.items()})
+_LONG = {"worked": -1.0, "barrier": -1.2, "challenge": -1.0, "recommendation": -0.6, "target": -0.8, "commitment": -0.3}
+LOOKING_BACK = Voice("evaluation", frozenset(), _LONG)
+SHORT_OFFICIAL = Voice("government, in short", frozenset(), {kind: loss / 2 for kind, loss in _LONG.items()})
 PLAIN = Voice("passage", frozenset(), {})
 
-_LOOKS_BACK = re.compile(r"case_study|research|evaluation|guide_|thematic|independent_report|impact", re.I)
+_LOOKS_BACK = re.compile(
+    r"case_stud|research|evaluation|(?<!detailed_)guide|thematic|report|impact|minutes|review|stor(?:y|ies)", re.I
+)
 
 
 def is_looking_back(kind: str) -> bool:

@@ -9,40 +9,22 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nlp import sentences as splitting
 from nlp import statement_voice as voices
-from nlp.due_dates import Due, find_due
 from nlp.matcher import Hit, PhraseFinder, fold
 from nlp.statement_cues import Cues, load_cues
-from nlp.statement_features import CueHit, features
+from nlp.statement_judge import Judge, Verdict, due_of
+from nlp.statement_lists import Place, bare_item, heads_in, leads_in
 from nlp.statement_model import StatementModel, load_model
 from nlp.statement_quote import normal_form, quoted
-from nlp.statement_reading import clauses_in, cues_in
 from nlp.statement_voice import Voice
-from nlp.undertakings import Clause, named_body
+from nlp.undertakings import named_body
 
 __all__ = ["FoundStatement", "StatementFinder", "normal_form"]
 
 _DATED = frozenset({"commitment", "target", "recommendation"})
-_SHORT_TEXT = 3  # sentences
-_WILL = 7  # characters: "will", "shall", "they'll", and no more doubtful a verb
-# Taken off what looks back, where a sentence names a time that lies ahead.
-_AHEAD = {"worked": -1.2, "barrier": -1.2, "challenge": -1.2, "none": -1.2}
-_LEAST = 0.45  # the share below which nothing is said of a sentence in the voice of government
-_SURE = 0.97  # the share of sentences that a plain undertaking gets right, judged by eye on recorded answers
-_FINANCIAL = (
-    "£",
-    "financial",
-    "grant",
-    " nhs",
-    "hospital",
-    "patient",
-    "council tax",
-    "spending review",
-    "per year from",
-)
 # The level from which a target starts, said in the sentence after it.
 _STARTING_POINT = re.compile(r"\b(?:currently|at present|at the moment|now|so far|at the last count|last year|today)\b")
 
@@ -69,20 +51,13 @@ class FoundStatement:
 class StatementFinder:
     """Finds the statements of a text."""
 
-    __slots__ = ("_acts", "_cues", "_doubts", "_gates", "_guards", "_model", "_official")
+    __slots__ = ("_cues", "_gate", "_judge", "_official")
 
     def __init__(self, cues: Cues | None = None, model: StatementModel | None = None) -> None:
         self._cues = cues or load_cues()
-        self._model = model or load_model()
-        sets = (voices.OFFICIAL.triggers, voices.LOOKING_BACK.triggers)
-        self._gates: Mapping[frozenset[str], PhraseFinder] = {names: self._cues.gate(*names) for names in sets}
-        self._guards = {n: c.forbids for n, c in enumerate(self._cues.categories) if c.role == "guard"}
-        roles = {"modifier", "guard"}
-        self._doubts = self._cues.numbers("goal", "must", "should", "everyone", "level", "advise") | {
-            n for n, c in enumerate(self._cues.categories) if c.role in roles and c.id != "policy"
-        }
+        self._judge = Judge(self._cues, model or load_model())
+        self._gate = self._cues.gate(*voices.OFFICIAL.triggers)
         self._official = PhraseFinder(self._cues.categories[self._cues.number("minister")].phrases)
-        self._acts = self._cues.numbers("arranged", "promise", "advise")
 
     def find(
         self,
@@ -99,22 +74,42 @@ class StatementFinder:
         spans = list(splitting.split(text) if sentences is None else sentences)
         is_answer = kind == "written_question" or bool(question)
         voice = voices.OFFICIAL if is_answer else self._voice(folded, len(spans), kind)
+        leads = leads_in(text, folded, spans)
+        heads = {} if voice.dismisses else heads_in(text, folded, spans, self._cues)
         if voice.triggers:
-            spans = _with_a_hit(spans, self._gates[voice.triggers].all_in(folded))
-        return tuple(self._found(text, folded, spans, date, voice))
+            hits = self._gate.all_in(folded)
+            if not hits:
+                return ()
+            spans = _with_a_hit(spans, hits, leads)
+        return tuple(self._found(text, folded, spans, date, voice, leads, heads))
 
     def _voice(self, folded: str, sentences: int, kind: str) -> Voice:
-        if sentences <= _SHORT_TEXT:
+        if sentences <= voices.SHORT_TEXT:
             return voices.SHORT_OFFICIAL if self._official.all_in(folded) else voices.PLAIN
         return voices.LOOKING_BACK if voices.is_looking_back(kind) else voices.OFFICIAL
 
     def _found(
-        self, text: str, folded: str, spans: Sequence[tuple[int, int]], date: dt.date | None, voice: Voice
+        self,
+        text: str,
+        folded: str,
+        spans: Sequence[Place],
+        date: dt.date | None,
+        voice: Voice,
+        leads: Mapping[Place, Place],
+        heads: Mapping[Place, str],
     ) -> Iterator[FoundStatement]:
         before = "none"
-        for span in spans:
-            start, end = quoted(text, *span)
-            statement = self._judge(text, folded, (start, end), date, voice)
+        leading = set(leads.values()) if leads else ()
+        for place in spans:
+            statement = None
+            start, end = quoted(text, *place)
+            if place in leads:
+                statement = self._item(text, folded, (start, end), leads[place], date, voice)
+            elif place not in leading and heads.get(place) != "":
+                quote, sentence = text[start:end], folded[start:end]
+                verdict = self._judge.judge(quote, sentence, date, voice, heads.get(place))
+                if verdict:
+                    statement = _statement(quote, sentence, start, verdict, date)
             said = statement.kind if statement else "none"
             if before == "target" and said != "target" and _STARTING_POINT.search(folded, start, end):
                 said, rule = "challenge", "challenge: the level from which the target before it starts"
@@ -123,127 +118,53 @@ class StatementFinder:
             if statement:
                 yield statement
 
-    def _judge(
-        self, text: str, folded: str, span: tuple[int, int], date: dt.date | None, voice: Voice
+    def _item(
+        self, text: str, folded: str, span: Place, lead: Place, date: dt.date | None, voice: Voice
     ) -> FoundStatement | None:
+        """What an item of a list says together with the words that lead to it: "The Government will: …"."""
         start, end = span
-        sentence = folded[start:end]
-        hits = cues_in(sentence, self._cues)
-        heard = {number for number, _, _ in hits}
-        kept = {rule.kind for rule in self._cues.rules if rule.needs <= heard}
-        clauses = clauses_in(sentence, hits, self._cues)
-        if sentence.endswith("?") or (voice.dismisses and not kept and self._is_idle(heard, *clauses)):
+        bare = bare_item(folded, start, end)
+        opening = text[lead[0] : lead[1] - 1].rstrip() + " "
+        quote = opening + text[bare:end]
+        sentence = folded[lead[0] : lead[0] + len(opening) - 1] + " " + folded[bare:end]
+        verdict = self._judge.judge(quote, sentence, date, voice)
+        if verdict is None:
             return None
-        undertaking = clauses[0]
-        if undertaking and voice.dismisses and self._is_plain(heard, undertaking):
-            due = _due(text[start:end], sentence, date, undertaking)
-            rule = f"commitment: a body undertakes an action (“{_said(sentence, undertaking)}”)"
-            return _statement(text, "commitment", span, rule, _SURE, due, undertaking)
-        seen = features(sentence, hits, self._cues.categories, clauses)
-        due = _due(text[start:end], sentence, date, undertaking)
-        offsets = {kind: loss / 3 if kind in kept else loss for kind, loss in voice.offsets.items()}
-        if due and due.due_from and due.due_from >= (date or due.due_from) and "t:past" not in seen:
-            offsets = {kind: offsets.get(kind, 0.0) + _AHEAD.get(kind, 0.0) for kind in self._model.kinds}
-        shares = self._model.shares(seen, offsets)
-        for number in heard.intersection(self._guards):
-            shares.update(dict.fromkeys(self._guards[number], 0.0))
-        kind = max(shares, key=lambda name: shares[name])
-        if kind == "none" or (voice.dismisses and shares[kind] < _LEAST):
-            return None
-        rule = self._reason(seen, kind, sentence, hits)
-        promise = undertaking if kind == "commitment" else None
-        return _statement(text, kind, span, rule, shares[kind], due if kind in _DATED else None, promise)
-
-    def _is_idle(self, heard: set[int], undertaking: Clause | None, duty: Clause | None) -> bool:
-        """Whether a sentence in the voice of government neither undertakes nor advises anything."""
-        if not heard.isdisjoint(self._acts):
-            return False
-        if duty and duty.voice not in {"asked", "aside", "told"}:
-            return False
-        if undertaking is None or undertaking.voice in {"asked", "aside", "told"}:
-            return True
-        return undertaking.does in {"stative", "not"} or (undertaking.voice, undertaking.does) == ("pointer", "effect")
-
-    def _is_plain(self, heard: set[int], undertaking: Clause) -> bool:
-        """Whether a body will do something, and no cue in the sentence casts doubt on it."""
-        if undertaking.voice != "body" or undertaking.does not in {"act", "passive", "effect"}:
-            return False
-        return undertaking.verb[1] - undertaking.verb[0] <= _WILL and heard.isdisjoint(self._doubts)
-
-    def _reason(self, seen: Mapping[str, float], kind: str, sentence: str, hits: Sequence[CueHit]) -> str:
-        """The cues and words that spoke most for the kind, as a person would check them."""
-        said: list[str] = []
-        for name in self._model.reasons(seen, kind, limit=10):
-            sort, _, rest = name.partition(":")
-            if sort == "w":
-                said.append(f"“{rest}”")
-            elif sort in {"c", "first"}:
-                for category, start, end in hits:
-                    if self._cues.categories[category].id == rest:
-                        said.append(f"{self._cues.categories[category].says} (“{sentence[start:end]}”)")
-                        break
-        return f"{kind}: " + "; ".join(list(dict.fromkeys(said))[:4])
+        found = _statement(quote, sentence, 0, verdict, date)
+        return replace(found, start=start, end=end, quote=text[start:end], rule=f"{found.rule}; led by “{opening}…”")
 
 
-def _with_a_hit(spans: Sequence[tuple[int, int]], hits: Sequence[Hit]) -> list[tuple[int, int]]:
-    """The spans in which a phrase begins."""
-    starts = sorted(start for _, start, _ in hits)
-    out, at = [], 0
+def _with_a_hit(spans: Sequence[Place], hits: Sequence[Hit], leads: Mapping[Place, Place]) -> list[Place]:
+    """The spans in which a phrase begins, and the items that such a span leads to."""
+    starts = sorted([hit[1] for hit in hits])
+    out: list[Place] = []
+    at, last = 0, len(starts)
     for span in spans:
-        while at < len(starts) and starts[at] < span[0]:
+        while at < last and starts[at] < span[0]:
             at += 1
-        if at == len(starts):
-            break
-        if starts[at] < span[1]:
+        if (at < last and starts[at] < span[1]) or span in leads:
             out.append(span)
     return out
 
 
-def _said(sentence: str, undertaking: Clause) -> str:
-    at = undertaking.rest + len(undertaking.action)
-    return sentence[undertaking.subject[0] : max(at, undertaking.verb[1])].strip()
-
-
-def _due(quote: str, folded: str, date: dt.date | None, undertaking: Clause | None) -> Due | None:
-    is_financial = any(word in folded for word in _FINANCIAL)
-    return find_due(quote, date, after=undertaking.verb[0] if undertaking else 0, is_financial=is_financial)
-
-
-def _statement(
-    text: str,
-    kind: str,
-    span: tuple[int, int],
-    rule: str,
-    score: float,
-    due: Due | None,
-    undertaking: Clause | None,
-) -> FoundStatement:
-    start, end = span
-    quote = text[start:end]
-    who, what = _promise(quote, undertaking)
-    if due is None:
-        return FoundStatement(kind, start, end, quote, rule, round(score, 4), promised_by=who, promised=what)
-    return FoundStatement(
-        kind,
-        start,
-        end,
-        quote,
-        rule,
-        round(score, 4),
-        due.due_from,
-        due.due_to,
-        due.granularity,
-        due.basis,
-        due.is_vague,
-        who,
-        what,
+def _statement(quote: str, sentence: str, start: int, verdict: Verdict, date: dt.date | None) -> FoundStatement:
+    kind, clause = verdict.kind, verdict.clause
+    due = due_of(quote, sentence, date, clause) if kind in _DATED else None
+    who = what = None
+    if clause is not None:
+        subject = quote[slice(*clause.subject)].strip(" ,;:–—-•\n\t")
+        what = quote[clause.rest :].strip().rstrip(".;") or None
+        who = named_body(subject) if clause.voice == "body" and subject else None
+    found = FoundStatement(
+        kind, start, start + len(quote), quote, verdict.rule, round(verdict.share, 4), promised_by=who, promised=what
     )
-
-
-def _promise(quote: str, undertaking: Clause | None) -> tuple[str | None, str | None]:
-    """Who promised and what."""
-    if undertaking is None:
-        return None, None
-    subject = quote[slice(*undertaking.subject)].strip(" ,;:–—-•\n\t")
-    what = quote[undertaking.rest :].strip().rstrip(".;")
-    return (named_body(subject) if undertaking.voice == "body" and subject else None), what or None
+    if due is None:
+        return found
+    return replace(
+        found,
+        due_from=due.due_from,
+        due_to=due.due_to,
+        due_granularity=due.granularity,
+        due_basis=due.basis,
+        is_due_vague=due.is_vague,
+    )

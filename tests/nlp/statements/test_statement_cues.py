@@ -21,6 +21,10 @@ modifiers: []
 guards: []
 rules:
   - {kind: commitment, needs: [future], example: "We shall act."}
+headings:
+  - kind: worked
+    cues:
+      - {cue: "what went well", example: "What went well:"}
 """
 
 
@@ -44,7 +48,9 @@ def test_a_small_file_is_enough(tmp_path: Path) -> None:
         ("kind: commitment", "kind: promise", 10, "unknown kind: promise"),
         ("    says: something is to come\n", "", 2, "an entry of categories has or lacks: says"),
         (', example: "We will act."', "", 6, "a cue has exactly a cue and an example"),
-        ("rules:", "laws:", 1, "expected categories, modifiers, guards, rules and nothing else"),
+        ("rules:", "laws:", 1, "expected categories, modifiers, guards, rules, headings and nothing else"),
+        ("kind: worked", "kind: good", 12, "unknown kind: good"),
+        ('"What went well:"', '"What went on:"', 14, "the example does not contain its cue"),
         ("says: something", "says: [something", 4, "not YAML"),
     ],
 )
@@ -65,4 +71,14 @@ def test_every_cue_that_ships_is_heard_in_its_example() -> None:
 
 
 def test_the_model_knows_the_kinds_of_the_sentences_it_was_trained_on() -> None:
-    assert set(load_model().kinds) == {kind for kind, _ in read_sentences()}
+    assert set(load_model().kinds) == {row.kind for row in read_sentences()}
+
+
+def test_a_row_of_the_training_sentences_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    (tmp_path / "good.tsv").write_text("# none is quoted\nworked\tIt paid off.\n", "utf-8")
+    assert [(row.kind, row.sentence, row.origin) for row in read_sentences(tmp_path)] == [
+        ("worked", "It paid off.", "good")
+    ]
+    (tmp_path / "odd.tsv").write_text("none\tIt rained.\nsuccess\tIt paid off.\n", "utf-8")
+    with pytest.raises(ValueError, match=r"odd\.tsv, line 2: expected a kind, a tab and a sentence"):
+        read_sentences(tmp_path)

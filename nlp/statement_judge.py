@@ -1,0 +1,141 @@
+"""What a sentence says, and why: cues and clauses first, the model for what they leave open, guards last."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from nlp.due_dates import Due, find_due
+from nlp.statement_cues import Cues
+from nlp.statement_features import CueHit, Seen, see
+from nlp.statement_model import StatementModel
+from nlp.statement_reading import clauses_in, cues_in
+from nlp.statement_voice import Voice
+from nlp.undertakings import Clause
+
+__all__ = ["Judge", "Verdict", "due_of"]
+
+_WILL = 7  # characters: "will", "shall", "they'll", and no more doubtful a verb
+# Taken off what looks back, where a sentence names a time that lies ahead.
+_AHEAD = {"worked": -1.2, "barrier": -1.2, "challenge": -1.2, "none": -1.2}
+_HEADED = 1.5  # added to the kind that the heading above a sentence names
+_LEAST = 0.45  # the share below which nothing is said of a sentence in the voice of government
+_SURE = 0.97  # the share of sentences that a plain undertaking gets right, judged by eye on recorded answers
+_FINANCIAL = (
+    "£",
+    "financial",
+    "grant",
+    " nhs",
+    "hospital",
+    "patient",
+    "council tax",
+    "spending review",
+    "per year from",
+)
+_SUBORDINATE = frozenset({"asked", "aside", "told"})
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A kind with its reason and share; ``clause`` is the undertaking, as offsets in the sentence."""
+
+    kind: str
+    rule: str
+    share: float
+    clause: Clause | None
+
+
+class Judge:
+    """Weighs single sentences."""
+
+    __slots__ = ("_acts", "_cues", "_doubts", "_guards", "_model")
+
+    def __init__(self, cues: Cues, model: StatementModel) -> None:
+        self._cues, self._model = cues, model
+        self._guards = {n: c.forbids for n, c in enumerate(cues.categories) if c.role == "guard"}
+        self._doubts = cues.numbers("goal", "must", "should", "everyone", "level", "advise") | {
+            n for n, c in enumerate(cues.categories) if c.role in {"modifier", "guard"} and c.id != "policy"
+        }
+        self._acts = cues.numbers("arranged", "promise", "advise")
+
+    def judge(
+        self, quote: str, sentence: str, date: dt.date | None, voice: Voice, headed: str | None = None
+    ) -> Verdict | None:
+        """What a sentence (``quote``, and folded) says in a voice, or None; ``headed`` is the kind of its heading."""
+        if sentence.endswith("?"):
+            return None
+        cues = self._cues
+        hits = cues_in(sentence, cues)
+        heard = {hit[0] for hit in hits}
+        clauses = clauses_in(sentence, hits, cues)
+        undertaking = clauses[0]
+        kept = {rule.kind for rule in cues.rules if rule.needs <= heard}
+        if voice.dismisses:
+            if not kept and self._is_idle(heard, *clauses):
+                return None
+            if undertaking and self._is_plain(heard, undertaking):
+                rule = f"commitment: a body undertakes an action (“{_said(sentence, undertaking)}”)"
+                return Verdict("commitment", rule, _SURE, undertaking)
+        seen = see(sentence, hits, cues.categories, clauses)
+        offsets: Mapping[str, float] = voice.offsets
+        if kept:
+            offsets = {kind: loss / 3 if kind in kept else loss for kind, loss in offsets.items()}
+        if headed:
+            offsets = {**offsets, headed: offsets.get(headed, 0.0) + _HEADED}
+        if "t:dated" in seen.marks and "t:past" not in seen.marks and _lies_ahead(quote, sentence, date, undertaking):
+            offsets = {kind: offsets.get(kind, 0.0) + _AHEAD.get(kind, 0.0) for kind in self._model.kinds}
+        shares = self._model.shares(seen, offsets)
+        for number in heard.intersection(self._guards):
+            shares.update(dict.fromkeys(self._guards[number], 0.0))
+        kind = max(shares, key=lambda name: shares[name])
+        if kind == "none" or (voice.dismisses and shares[kind] < _LEAST):
+            return None
+        reason = self._reason(seen, kind, sentence, hits)
+        return Verdict(kind, reason, shares[kind], undertaking if kind == "commitment" else None)
+
+    def _is_idle(self, heard: set[int], undertaking: Clause | None, duty: Clause | None) -> bool:
+        """Whether a sentence in the voice of government neither undertakes nor advises anything."""
+        if not heard.isdisjoint(self._acts):
+            return False
+        if duty and duty.voice not in _SUBORDINATE:
+            return False
+        if undertaking is None or undertaking.voice in _SUBORDINATE:
+            return True
+        return undertaking.does in {"stative", "not"} or (undertaking.voice, undertaking.does) == ("pointer", "effect")
+
+    def _is_plain(self, heard: set[int], undertaking: Clause) -> bool:
+        """Whether a body will do something, and no cue in the sentence casts doubt on it."""
+        if undertaking.voice != "body" or undertaking.does not in {"act", "passive", "effect"}:
+            return False
+        return undertaking.verb[1] - undertaking.verb[0] <= _WILL and heard.isdisjoint(self._doubts)
+
+    def _reason(self, seen: Seen, kind: str, sentence: str, hits: Sequence[CueHit]) -> str:
+        """The cues and words that spoke most for the kind, as a person would check them."""
+        said: dict[str, None] = {}
+        for name in self._model.reasons(seen, kind, limit=10):
+            sort, _, rest = name.partition(":")
+            if sort == "w":
+                said[f"“{rest}”"] = None
+            elif sort in {"c", "first"}:
+                for category, start, end in hits:
+                    if self._cues.categories[category].id == rest:
+                        said[f"{self._cues.categories[category].says} (“{sentence[start:end]}”)"] = None
+                        break
+        return f"{kind}: " + "; ".join(list(said)[:4])
+
+
+def _said(sentence: str, undertaking: Clause) -> str:
+    at = undertaking.rest + len(undertaking.action)
+    return sentence[undertaking.subject[0] : max(at, undertaking.verb[1])].strip()
+
+
+def _lies_ahead(quote: str, sentence: str, date: dt.date | None, undertaking: Clause | None) -> bool:
+    due = due_of(quote, sentence, date, undertaking)
+    return due is not None and due.due_from is not None and due.due_from >= (date or due.due_from)
+
+
+def due_of(quote: str, sentence: str, date: dt.date | None, undertaking: Clause | None) -> Due | None:
+    """When what a sentence says is due."""
+    is_financial = any(word in sentence for word in _FINANCIAL)
+    return find_due(quote, date, after=undertaking.verb[0] if undertaking else 0, is_financial=is_financial)
