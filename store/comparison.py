@@ -17,7 +17,7 @@ from store.language import Query
 from store.places import NOT_ONE_PLACE, Place
 from store.plans import Page, find_ids
 from store.predicates import Compiler
-from store.tables import area_within, areas, section_areas, sections, statements, tags, themes
+from store.tables import area_within, areas, sections, statements, tags, themes
 from store.terms import look_up
 
 __all__ = ["Comparison", "Finding", "Said", "compare_places"]
@@ -146,17 +146,13 @@ _MARKS = (
 
 def _read_passages(connection: Connection, ids: Sequence[int], codes: set[str]) -> dict[int, _Passage]:
     passages = {section_id: _Passage() for section_id in ids}
-    of_places = select(section_areas.c.section_id, section_areas.c.area)
-    chosen = of_places.where(section_areas.c.section_id.in_(ids), section_areas.c.area.in_(codes))
-    for row in connection.execute(chosen):
-        passages[row.section_id].places.add(row.area)
-    about = [section_id for section_id, passage in passages.items() if passage.places]
     inside = _inside(connection, codes)
-    for mark in connection.execute(_MARKS.where(tags.c.section_id.in_(about))):
+    for mark in connection.execute(_MARKS.where(tags.c.section_id.in_(ids))):
         passage = passages[mark.section_id]
         if mark.scheme == "theme":
             passage.theme_marks.append((mark.start, mark.end, mark.value))
         elif mark.value in inside:
+            passage.places |= inside[mark.value]
             passage.area_marks += [(mark.start, mark.end, code) for code in inside[mark.value]]
         elif mark.kind not in NOT_ONE_PLACE:
             passage.has_others = True
