@@ -27,6 +27,7 @@ __all__ = [
     "compare_versions",
     "history",
     "read_as_it_stood",
+    "read_versions",
 ]
 
 _MOST_LETTERS = 12_000  # of a changed passage, beyond which whole paragraphs are shown as changed
@@ -83,6 +84,16 @@ def history(connection: Connection, source: str, external_id: str) -> Iterator[V
     )
     for row in connection.execute(statement):
         yield _version(row)
+
+
+def read_versions(connection: Connection, document_id: int, first: int, last: int) -> tuple[Version, ...]:
+    """The versions of a document from one number to another, in order; those there are."""
+    statement = (
+        select(versions, PASSAGES)
+        .where(versions.c.document_id == document_id, versions.c.number.between(first, last))
+        .order_by(versions.c.number)
+    )
+    return tuple(map(_version, connection.execute(statement)))
 
 
 def as_it_stood(connection: Connection, source: str, external_id: str, moment: dt.datetime) -> Version | None:

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
+from store.news import in_parts
 from store.tables import digests, outbox
 from store.tables import saved_searches as searches
 from store.upserts import add_rows
@@ -23,6 +24,7 @@ __all__ = [
     "mark_sent",
     "put_digest",
     "put_matches",
+    "read_told",
     "unsent_digests",
     "waiting",
 ]
@@ -80,6 +82,20 @@ _MATCHES = (
     .join(searches, searches.c.id == outbox.c.search_id)
     .order_by(outbox.c.address, searches.c.name, outbox.c.id)
 )
+
+
+def read_told(connection: Connection, document_ids: Iterable[int]) -> dict[int, dict[int, int]]:
+    """By search the documents among these that it was told of, each with the latest version it was told of."""
+    told: dict[int, dict[int, int]] = {}
+    for part in in_parts(document_ids):
+        rows = connection.execute(
+            select(outbox.c.search_id, outbox.c.document_id, func.max(outbox.c.version).label("version"))
+            .where(outbox.c.document_id.in_(part))
+            .group_by(outbox.c.search_id, outbox.c.document_id)
+        )
+        for row in rows:
+            told.setdefault(row.search_id, {})[row.document_id] = row.version
+    return told
 
 
 def waiting(connection: Connection) -> list[Waiting]:

@@ -40,13 +40,15 @@ def search(
     after: str | None = None,
     before: str | None = None,
     only: Iterable[int] | None = None,
+    names: Connection | None = None,
 ) -> Results:
     """The page of passages that follows ``after``, or comes before ``before``, or is the first.
 
-    ``only`` restricts the search to the documents of those ids. Nothing a person types raises: the notes say what was
+    ``only`` restricts the search to the documents of those ids; ``names`` is the store in which names are looked up,
+    where ``connection`` holds a part of it. Nothing a person types raises: the notes say what was
     read as text, and what was passed over.
     """
-    terms = look_up(connection, query, today)
+    terms = look_up(names or connection, query, today)
     notes = list(terms.notes)
     below, above = _read_cursor(after, notes), _read_cursor(before, notes)
     page = Page(limit + 1, None if above is not None else below, above)

@@ -12,7 +12,7 @@ from store.errors import StoreError
 from store.tables import recipients
 from store.tables import saved_searches as searches
 
-__all__ = ["SavedSearch", "add_search", "quarantine", "remove_search", "saved_searches", "set_heard"]
+__all__ = ["SavedSearch", "add_search", "quarantine", "release", "remove_search", "saved_searches", "set_heard"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,3 +73,9 @@ def quarantine(connection: Connection, search_id: int, reason: str) -> None:
     """Set one search aside, with the reason, so that the others go on."""
     statement = update(searches).where(searches.c.id == search_id)
     connection.execute(statement.values(is_quarantined=True, note=reason))
+
+
+def release(connection: Connection, search_id: int) -> None:
+    """Take a search that works again out of quarantine."""
+    statement = update(searches).where(searches.c.id == search_id)
+    connection.execute(statement.values(is_quarantined=False, note=None))

@@ -17,7 +17,7 @@ from store.session import connect, writing
 from tests.alerts.post_office import PostOffice, plain_text
 from tests.scheduler.fakes import WordTagger
 from tests.scheduler.one_night import ANNA, PaperCrawl, make_house, published
-from tests.store.conftest import make_address, postgresql  # noqa: F401
+from tests.store.databases import make_address
 from tests.store.examples import night
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from scheduler.leader import AlreadyRunning, leading
 from store.session import connect
-from tests.store.conftest import make_address, postgresql  # noqa: F401
+from tests.store.databases import make_address
 
 HOLD = """
 import sys
