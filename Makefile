@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
 
-.PHONY: install demo test check lint types lock clean help accuracy bench bench-memory bench-tagging
+.PHONY: install demo test check lint types lock clean help accuracy bench bench-matching bench-memory bench-tagging
 
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -43,6 +43,9 @@ bench: $(READY)  ## the store at a million documents beside the bare driver; bui
 
 bench-memory: $(READY)  ## peak memory of a backfill of ten years beside one of one year
 	$(BIN)/python benchmarks/memory.py
+
+bench-matching: $(READY)  ## a thousand saved searches on a night of 2,000 documents, in memory and in the store
+	$(BIN)/python -m benchmarks.matching
 
 lock: $(READY)  ## renew requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --no-emit-find-links \

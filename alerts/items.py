@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from alerts.revisions import Revisions, revise
@@ -32,6 +32,10 @@ class Passage:
     place: str | None = None
 
 
+def _plain(record: Evidence | Passage) -> dict[str, Any]:
+    return {name: getattr(record, name) for name in record.__slots__}  # asdict copies every text, for every match
+
+
 @dataclass(frozen=True, slots=True)
 class Why:
     """Why a search is told of a version: kept with the outbox row, since passages are rewritten by the next version.
@@ -53,10 +57,10 @@ class Why:
         return {
             "query": self.query,
             "since": self.since,
-            "passages": [asdict(passage) for passage in self.passages],
+            "passages": [_plain(passage) for passage in self.passages],
             "more_passages": self.more_passages,
             "words": list(self.words),
-            "evidence": [asdict(tag) for tag in self.evidence],
+            "evidence": [_plain(tag) for tag in self.evidence],
             "is_found": self.is_found,
         }
 

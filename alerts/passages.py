@@ -10,6 +10,7 @@ from store.conditions import All, Any, Filter, Node
 from store.language import Query
 from store.search import Hit, HitTag
 
+_BLANK = re.compile(r"\s")
 _PASSAGES = 5  # of one document in one mail; the others are counted
 _EMPTY_WORDS = frozenset({"and", "the", "area", "opportunity"})  # they say nothing about which theme or area is meant
 
@@ -34,7 +35,7 @@ def _passage(hit: Hit) -> Passage:
     if hit.page is not None:
         place = f"{place}, page {hit.page}".removeprefix(", ")
     # One character for one: the offsets of the highlights stay true.
-    snippet = "".join(" " if letter.isspace() else letter for letter in hit.snippet)
+    snippet = _BLANK.sub(" ", hit.snippet)
     return Passage(snippet, tuple(_phrases(snippet, hit.highlights)), hit.url, place or None)
 
 

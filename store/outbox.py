@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -73,7 +73,17 @@ class Digest:
 
 def put_matches(connection: Connection, matches: Iterable[Match]) -> int:
     """How many of the matches were new: the same version is put once for a search and a person."""
-    rows = [{**asdict(match), "why": json.dumps(match.why, ensure_ascii=False)} for match in matches]
+    rows = [
+        {
+            "search_id": match.search_id,
+            "address": match.address,
+            "document_id": match.document_id,
+            "version": match.version,
+            "section_id": match.section_id,
+            "why": json.dumps(match.why, ensure_ascii=False),
+        }
+        for match in matches
+    ]
     return add_rows(connection, outbox, rows)
 
 

@@ -21,8 +21,7 @@ def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]
 
 def add_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
     """How many of the rows were new: those that would break a uniqueness are left out."""
-    statement = _add(connection.dialect.name, table)
-    return sum(len(connection.execute(statement, row).all()) for row in rows)
+    return len(connection.execute(_add(connection.dialect.name, table), list(rows)).all()) if rows else 0
 
 
 def _insert(dialect: str, table: Table) -> Any:
