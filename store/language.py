@@ -13,6 +13,7 @@
     after:2022-01-01 before:2023 until:2022-06 on:2022-03..2022-05
     theme:(careers OR skills)  a filter with a choice
     changed:corrected since 7 days
+    20220101..20220331         between two days, as TheyWorkForYou has it
 
 Keys may be written as other services write them (``topic:``, ``dept:``, ``speaker:``, ``since:``, ``intitle:`` …).
 """
@@ -47,6 +48,8 @@ KEYS = {
     "until": "until to",
     "on": "on date year day month",
 }
+_TEXT_KEYS = frozenset(("intext", "inbody", "text", "words"))
+_ORDER_KEYS = frozenset(("order", "sort", "groupby"))
 _KEY_OF = {alias: key for key, aliases in KEYS.items() for alias in aliases.split()}
 _MOST_LETTERS, _MOST_TERMS, _DEEPEST = 4_000, 64, 24
 _SHORTEST = 3  # letters before a star; shorter beginnings have too many words
@@ -66,7 +69,9 @@ _TOKEN = re.compile(
     r"""
       (?P<open>\() | (?P<close>\))
     | (?P<or>(?:OR\b|\|\|?)(?=[\s()"]|$))
+    | (?P<near>(?:NEAR(?:/\d+)?|AROUND(?:\(\d+\))?)(?=[\s("]|$))
     | (?P<and>(?:AND\b|&&?)(?=[\s()"]|$))
+    | (?P<days>\d{8}\.\.\d{8}(?=[\s()"]|$))
     | (?P<not>NOT(?=[\s()"]|$) | -(?=[^\s)-]) )
     | (?P<key>[A-Za-z_]+):(?!//)
     | "(?P<phrase>[^"]*)(?P<end>"?)
@@ -122,6 +127,9 @@ class _Parser:
                 together = []
             elif match["and"]:
                 self.at = match.end()
+            elif match["near"]:
+                self.at = match.end()
+                self.note(f"“{match['near']}” was read as AND: words may stand anywhere in the passage")
             elif node := self.signed(depth, leaf):
                 together.append(node)
         return _any([node for node in (*choices, _all(together)) if node is not None])
@@ -155,10 +163,21 @@ class _Parser:
         match = self.look()
         if match is None:
             return None
+        if match["days"]:
+            self.at = match.end()
+            return Filter("on", match["days"], match["days"]) if self.is_room() else None
         if match["key"] is None:
             return self.words()
-        key = _KEY_OF.get(match["key"].casefold())
+        written = match["key"].casefold()
+        key = _KEY_OF.get(written)
         self.at = match.end()
+        if written in _TEXT_KEYS:
+            return None
+        if written in _ORDER_KEYS:
+            passed = re.compile(r"[^\s()\"]*").match(self.text, self.at)
+            self.at = passed.end() if passed else self.at
+            self.note(f"“{match['key']}:” was passed over: results are newest first, or the best first where asked for")
+            return None
         if key is None:
             self.note(f"“{match['key']}:” is no filter; it was searched as text")
             return self.text_of(match["key"])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, select, text
 
@@ -55,6 +56,10 @@ _DISTINCT = """
         UNION ALL SELECT (SELECT min({0}) FROM sections WHERE {0} > found.value) FROM found WHERE value IS NOT NULL
     ) SELECT value FROM found WHERE value IS NOT NULL"""
 _VALUES = {name: text(_DISTINCT.format(name)) for name in ("kind", "source", "department")}
+_QUESTIONS = frozenset(("wrans", "wran", "pq", "pqs", "question", "questions", "written", "written answers"))
+_ADDRESS = """
+    SELECT d.url FROM sections s JOIN documents d ON d.id = s.document_id WHERE s.source = :source
+    ORDER BY s.id DESC LIMIT 1"""
 _HAS = {name: f"SELECT 1 FROM sections WHERE {name} = :value LIMIT 1" for name in _VALUES}  # noqa: S608
 
 
@@ -142,10 +147,23 @@ class _Finder:
     # -- columns of sections -----------------------------------------------------------------------------------------
 
     def find_kind(self, node: Filter) -> Column | None:
-        return self.column(node, "kind")
+        is_question = as_typed(node.value) in _QUESTIONS
+        return self.column(replace(node, value="written_question") if is_question else node, "kind")
 
     def find_source(self, node: Filter) -> Column | None:
-        return self.column(node, "source")
+        sources = self.sources_at(node.value) if "." in node.value else ()
+        return Column("source", sources) if sources else self.column(node, "source")
+
+    def sources_at(self, site: str) -> tuple[str, ...]:
+        """The sources with passages at a host, or one within it, as ``site:`` is used elsewhere."""
+        host = site.casefold().removeprefix("https://").removeprefix("http://").partition("/")[0].removeprefix("www.")
+        found = []
+        for source in self.connection.scalars(_VALUES["source"]):
+            (row,) = ask(self.connection, _ADDRESS, {"source": source})
+            at = (urlsplit(row[0]).hostname or "").removeprefix("www.")
+            if at == host or at.endswith(f".{host}"):
+                found.append(source)
+        return tuple(found)
 
     def find_department(self, node: Filter) -> Column | None:
         return self.column(node, "department")

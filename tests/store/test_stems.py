@@ -85,7 +85,14 @@ TODAY = dt.date(2024, 3, 10)
         ("3/2/2022", "2022-02-03", "2022-02-03"),
         ("3rd February 2022", "2022-02-03", "2022-02-03"),
         ("feb 2022", "2022-02-01", "2022-02-28"),
+        ("20220203", "2022-02-03", "2022-02-03"),
+        ("20220203..20220304", "2022-02-03", "2022-03-04"),
         ("yesterday", "2024-03-09", "2024-03-09"),
+        ("this week", "2024-03-04", "2024-03-10"),
+        ("Last month", "2024-02-01", "2024-02-29"),
+        ("next year", "2025-01-01", "2025-12-31"),
+        ("last 7 days", "2024-03-03", "2024-03-10"),
+        ("next 2 weeks", "2024-03-10", "2024-03-24"),
         ("7 days", "2024-03-03", "2024-03-03"),
         ("2w", "2024-02-25", "2024-02-25"),
         ("2022..2023-02", "2022-01-01", "2023-02-28"),
@@ -95,6 +102,9 @@ def test_days_are_read_as_people_type_them(written: str, first: str, last: str) 
     assert read_period(written, TODAY) == (dt.date.fromisoformat(first), dt.date.fromisoformat(last))
 
 
-@pytest.mark.parametrize("written", ["", "soon", "2022-13", "31/2/2022", "99999", "2023..2022", "0000", "9999 years"])
+@pytest.mark.parametrize(
+    "written",
+    ["", "soon", "2022-13", "31/2/2022", "99999", "2023..2022", "0000", "9999 years", "20221301", "next 9999 years"],
+)
 def test_what_is_no_day_is_none(written: str) -> None:
     assert read_period(written, TODAY) is None
