@@ -109,7 +109,7 @@ def tagger_of(settings: Settings, engine: Engine) -> Tagger:
 
     with reading(engine) as connection:
         kept = kept_words(connection)
-    return load_tagger(settings.vocabulary_folder, kept)
+    return load_tagger(settings.vocabulary_folder, kept, semantic=settings.semantic)
 
 
 @contextmanager

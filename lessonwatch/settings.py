@@ -99,6 +99,7 @@ class Settings(BaseSettings):
     vocabulary_folder: Annotated[Path, AfterValidator(_folder)] | None = Field(
         None, description="a folder of themes, names of areas and models of your own, laid over those that ship"
     )
+    semantic: bool = Field(False, description="suggest themes by likeness too; needs lessonwatch[semantic]")
     answering_bodies: Annotated[list[int] | None, NoDecode] = Field(
         None, description="ids of departments whose questions are kept, in place of those of sources.toml"
     )

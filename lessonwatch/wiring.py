@@ -101,9 +101,10 @@ def analyser_or_exit() -> Analyser:
     """The analyser of the settings; a vocabulary that is broken ends the command with file, line and reason."""
     from nlp.pipeline import load
 
-    folder = settings_or_exit().vocabulary_folder
+    settings = settings_or_exit()
+    folder = settings.vocabulary_folder
     try:
-        return load(folder)
+        return load(folder, semantic=settings.semantic)
     except ValueError as error:
         fail(f"{folder}: {error}" if folder else str(error))
 

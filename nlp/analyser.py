@@ -14,6 +14,7 @@ from nlp.matcher import fold
 if TYPE_CHECKING:
     from nlp.areas import AreaFinder, AreaMention
     from nlp.edition import Edition
+    from nlp.likeness import Likeness
     from nlp.statements import StatementFinder
     from nlp.themes import ThemeFinder
 
@@ -26,9 +27,15 @@ class Analyser:
     """Reads texts with the vocabulary it was built from."""
 
     def __init__(
-        self, themes: ThemeFinder, areas: AreaFinder, statements: StatementFinder, tell_edition: Callable[[], Edition]
+        self,
+        themes: ThemeFinder,
+        areas: AreaFinder,
+        statements: StatementFinder,
+        tell_edition: Callable[[], Edition],
+        likeness: Likeness | None = None,
     ) -> None:
         self.themes, self.areas, self.statements = themes, areas, statements
+        self.likeness = likeness  # None: no suggestions by likeness
         self._tell_edition = tell_edition
 
     @cached_property
@@ -54,6 +61,8 @@ class Analyser:
             return Analysis()
         spans, folded = splitting.split(text), fold(text)
         found, subthemes = self.themes.find(text, question=question, sentences=spans, folded=folded)
+        if self.likeness:
+            found = self.likeness.suggest(text, found, spans)
         places = self.areas.find(text, date=date, question=question, asker_seat=asker_seat, folded=folded)
         said: Any = ()
         if is_statement_place:

@@ -15,6 +15,7 @@ from nlp.documents import read_document
 from nlp.edition import Edition, area_words, code_hash, file_hash, theme_words
 from nlp.gazetteer import Gazetteer
 from nlp.gazetteer_tables import TABLES, extend_gazetteer, load_gazetteer
+from nlp.likeness import SHA256, Likeness
 from nlp.model import MODEL_FILE
 from nlp.statement_cues import CUES_FILE, load_cues
 from nlp.statement_model import MODEL_FILE as STATEMENT_MODEL_FILE
@@ -22,6 +23,7 @@ from nlp.statement_model import load_model
 from nlp.statements import StatementFinder
 from nlp.themes import ThemeFinder
 from nlp.vocabulary import THEMES_FILE, ThemeEntry, load_themes
+from nlp.wordpieces import PIECES_FILE
 from store.records import Area, Document, Statement, Tag, Theme
 
 __all__ = ["OWN_FILES", "Analyser", "areas", "load", "tag_document", "themes", "vocabulary_version"]
@@ -33,6 +35,7 @@ OWN_WORDS = (THEMES_FILE.name, CUES_FILE.name, *TABLES)
 OWN_FILES = (*OWN_WORDS, *OWN_MODELS)  # what a folder of one's own may hold
 # Part of the tags only through a model or the words, which are looked at by themselves; the rest of the data is hashed.
 _APART = {"areas", "headings.tsv", "statements", "statement_sentences.tsv", "texts", MODEL_FILE.name, THEMES_FILE.name}
+_APART |= {PIECES_FILE.name}
 
 
 class _Files:
@@ -57,7 +60,7 @@ class _Files:
         return file_hash(*(self.own / name for name in OWN_FILES)) if self.own else ""
 
 
-def _edition(files: _Files, themes: Sequence[ThemeEntry], gazetteer: Gazetteer) -> Edition:
+def _edition(files: _Files, themes: Sequence[ThemeEntry], gazetteer: Gazetteer, semantic: bool) -> Edition:
     """What the tags depend on."""
     tops = [theme.id for theme in themes if theme.parent is None]
     others = [path for path in sorted(DATA.iterdir()) if path.name not in _APART | {files.statement_model.name}]
@@ -71,36 +74,43 @@ def _edition(files: _Files, themes: Sequence[ThemeEntry], gazetteer: Gazetteer) 
         "the code that finds statements": code_hash("statements", *_READING),
         "the cues or the model of statements": file_hash(files.cues, files.statement_model, *shipped),
     }
+    if semantic:  # an example may be like any text
+        examples = [cue.example for theme in themes for cue in theme.cues]
+        parts["the suggestions by likeness"] = code_hash("likeness") + SHA256 + repr(examples)
     return Edition(parts, {"themes": theme_words(themes), "areas": names}, facts)
 
 
-_loaded: dict[Path | None, tuple[str, Analyser]] = {}
+_loaded: dict[tuple[Path | None, bool], tuple[str, Analyser]] = {}
 
 
-def load(own: Path | None = None, *, is_kept: bool = True) -> Analyser:
+def load(own: Path | None = None, *, semantic: bool = False, is_kept: bool = True) -> Analyser:
     """The analyser of the vocabulary that ships, or of a folder of one's own laid over it; built once for its files.
 
-    ``is_kept=False``: for a folder that is about to go.
+    ``semantic``: with suggestions by likeness, which need an extra. ``is_kept=False``: for a folder about to go.
 
     Raises:
         ValueError: a file cannot be used: names file, line and reason. What was loaded before stays loaded.
     """
     files = _Files(own)
     if not is_kept:
-        fresh = _build(files)
+        fresh = _build(files, semantic)
         _ = fresh.edition  # reads the files
         return fresh
     stamp = files.stamp()
-    if own not in _loaded or _loaded[own][0] != stamp:
-        _loaded[own] = stamp, _build(files)
-    return _loaded[own][1]
+    key = own, semantic
+    if key not in _loaded or _loaded[key][0] != stamp:
+        _loaded[key] = stamp, _build(files, semantic)
+    return _loaded[key][1]
 
 
-def _build(files: _Files) -> Analyser:
+def _build(files: _Files, semantic: bool) -> Analyser:
     themes = ThemeFinder.from_file(load_themes(files.themes), files.theme_model)
     areas = AreaFinder(files.gazetteer())
     statements = StatementFinder(load_cues(files.cues), load_model(files.statement_model))
-    return Analyser(themes, areas, statements, lambda: _edition(files, themes.themes, areas.gazetteer))
+    likeness = Likeness(themes.themes) if semantic else None
+    return Analyser(
+        themes, areas, statements, lambda: _edition(files, themes.themes, areas.gazetteer, semantic), likeness
+    )
 
 
 def tag_document(

@@ -10,6 +10,7 @@ from pathlib import Path
 from nlp import pipeline
 from nlp.analyser import Analyser
 from nlp.edition import Difference, Edition, compare
+from nlp.likeness import NotInstalled
 from store.records import Area, Document, Statement, Tag, Theme
 
 __all__ = ["Tagger", "load_tagger"]
@@ -48,7 +49,7 @@ class Tagger:
         return pipeline.tag_document(document, self._analyser, asker_seat)
 
 
-def load_tagger(own: Path | None = None, kept: Mapping[str, str] | None = None) -> Tagger:
+def load_tagger(own: Path | None = None, kept: Mapping[str, str] | None = None, *, semantic: bool = False) -> Tagger:
     """The tagger of a folder of one's own; where its words are broken, of the words that were kept of it.
 
     Raises:
@@ -58,7 +59,9 @@ def load_tagger(own: Path | None = None, kept: Mapping[str, str] | None = None) 
     if own is not None and not own.is_dir():
         raise FileNotFoundError(f"the vocabulary folder {own} is no folder")
     try:
-        return Tagger(pipeline.load(own), _words(own) if own else {})
+        return Tagger(pipeline.load(own, semantic=semantic), _words(own) if own else {})
+    except NotInstalled:
+        raise
     except ValueError as error:
         if own is None or kept is None:
             raise
@@ -69,7 +72,7 @@ def load_tagger(own: Path | None = None, kept: Mapping[str, str] | None = None) 
         for name in pipeline.OWN_MODELS:
             if (own / name).is_file():
                 shutil.copy(own / name, folder)
-        return Tagger(pipeline.load(Path(folder), is_kept=False), kept, (fault,))
+        return Tagger(pipeline.load(Path(folder), semantic=semantic, is_kept=False), kept, (fault,))
 
 
 def _words(own: Path) -> dict[str, str]:
