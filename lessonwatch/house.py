@@ -112,6 +112,14 @@ def tagger_of(settings: Settings, engine: Engine) -> Tagger:
     return load_tagger(settings.vocabulary_folder, kept, semantic=settings.semantic)
 
 
+def tagger_or_exit(settings: Settings, engine: Engine) -> Tagger:
+    """The same; where there is none at all, as with a model that is damaged, the command ends with the reason."""
+    try:
+        return tagger_of(settings, engine)
+    except (ValueError, OSError) as error:
+        fail(str(error))
+
+
 @contextmanager
 def watch_tags(console: Console, say: Callable[[str], None]) -> Iterator[Callable[[int, int], None]]:
     """A bar at a terminal; elsewhere a line for each tenth."""

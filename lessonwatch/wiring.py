@@ -111,10 +111,10 @@ def analyser_or_exit() -> Analyser:
 
 def _put_vocabulary(engine: Engine, settings: Settings) -> None:
     """Themes and areas are known to searches and alerts before the first night."""
-    from lessonwatch.house import tagger_of
+    from lessonwatch.house import tagger_or_exit
     from scheduler.tagging import sync_vocabulary
 
-    tagger = tagger_of(settings, engine)
+    tagger = tagger_or_exit(settings, engine)
     for fault in tagger.faults:
         announce(f"warning: {fault}")
     sync_vocabulary(engine, tagger)

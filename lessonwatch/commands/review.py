@@ -67,7 +67,7 @@ def withdraw(**given: Any) -> None:
 
 
 def _give(verdict: str, document: str, tag: str, reviewer: str, quote: str | None, note: str | None) -> None:
-    from lessonwatch.house import tagger_of
+    from lessonwatch.house import tagger_or_exit
     from lessonwatch.reviewing import find_one, find_tag, read_details, say_review
     from lessonwatch.wiring import announce, clock, fail, settings_or_exit, with_store
     from scheduler.tagging import tag_one
@@ -94,7 +94,7 @@ def _give(verdict: str, document: str, tag: str, reviewer: str, quote: str | Non
                 )
             except WrongReview as error:
                 fail(str(error))
-        tagger = tagger_of(settings, engine)
+        tagger = tagger_or_exit(settings, engine)
         tagged = tag_one(engine, tagger, document_id)
         for fault in (*tagger.faults, *(problem.message for problem in tagged.failed.values())):
             announce(f"warning: {fault}")

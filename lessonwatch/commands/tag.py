@@ -31,13 +31,13 @@ def _look(sample: int | None, form: str) -> int:
     from rich.console import Console
 
     from lessonwatch.foretelling import show_preview
-    from lessonwatch.house import tagger_of, watch_tags
+    from lessonwatch.house import tagger_or_exit, watch_tags
     from lessonwatch.wiring import announce, settings_or_exit, with_store
     from scheduler.preview import preview
 
     settings = settings_or_exit()
     with with_store(settings) as engine:
-        tagger = tagger_of(settings, engine)
+        tagger = tagger_or_exit(settings, engine)
         for fault in tagger.faults:
             announce(f"failure: {fault}")
         with watch_tags(Console(stderr=True), announce) as progress:

@@ -131,3 +131,17 @@ def test_a_review_that_cannot_be_given_says_why(ask: Ask, words: tuple[str, ...]
 
 def test_a_review_without_a_name_is_refused(ask: Ask) -> None:
     assert "--by" in ask("review", "confirm", "900", "theme:send").output
+
+
+def test_a_damaged_model_ends_a_review_with_its_name_and_nothing_is_lost(
+    ask: Ask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "theme_model.npz").write_bytes(b"PK no model")
+    monkeypatch.setenv("LESSONWATCH_VOCABULARY_FOLDER", str(tmp_path))
+    said = ask("review", "reject", "1", "area:blackpool", "--by", "Jo")
+    assert said.exit_code == 1
+    assert "theme_model.npz cannot be read" in said.output
+    assert [one["is_in_force"] for one in shown(ask)["reviews"]] == [True, True]  # of the question and of the answer
+    monkeypatch.delenv("LESSONWATCH_VOCABULARY_FOLDER")
+    assert ask("tag").exit_code == 0
+    assert "E06000009" not in values(ask, "area")
