@@ -81,7 +81,7 @@ def _themes(text: str, question: str | None, analyser: Analyser, analysis: Analy
             reasons.append(f"words that speak for it: {words}; all words together {hearing.logits[number]:+.1f}")
         reasons += [f"cue “{refusal.hit.cue.phrase}” not heard: {refusal.reason}" for refusal in refused]
         if tag is None:
-            bar = finder.judge.suggestion_bar
+            _, bar = finder.judge.bars(hearing)
             short = f"{score:.2f} is below {bar:.2f}, the bar of a suggestion"
             reasons.append(short if score < bar else "three likelier suggestions were made")
             verdict = "refused"

@@ -1,12 +1,14 @@
 """The theme model: a table of words by themes, looked up and added; no library but numpy at run time.
 
-Each word or pair of words carries a weight for each theme; the weights of a text's words are added and divided by the
-text's length, so that every opinion can be traced to the words that made it. ``nlp.training`` makes the table.
+Each word or pair of words carries a weight for each theme; the weights of a text's words, each once, are added and
+divided by the length of the text, so that every opinion can be traced to the words that made it. ``nlp.training`` makes
+the table.
 """
 
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import repeat
@@ -23,6 +25,7 @@ __all__ = ["MODEL_FILE", "BrokenModel", "Reading", "ThemeModel"]
 MODEL_FILE = Path(__file__).parent / "data" / "theme_model.npz"
 FOREIGN = 0.55  # share of known words below which a text is not English enough to weigh
 LONGEST = 20_000  # words of a text that are read: the rest of a table of a thousand rows adds nothing
+FAINT = -8.0  # the least that words can say, and its opposite the most
 
 # Words for those who learn, teach and bring up: a text without any is seldom about learning.
 _LEARNERS = """
@@ -42,36 +45,35 @@ class BrokenModel(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What the model knows of a text: the rows of its words and pairs of words, each once."""
+    """What the model knows of a text: the rows of its words and pairs of words, each once, and what they say."""
 
     rows: npt.NDArray[np.int64]
-    norm: float  # by which their weights are divided, so that long texts do not shout
-    length: int  # words of the text, known or not
-    known: int  # of these, words that the table knows
-    learners: int  # of these, words for those who learn, teach and bring up
+    said: list[float]  # theme by theme, above zero for and below against
+    norm: float  # by which the weights were divided, so that long texts do not shout
+    learners: float  # words for those who learn, teach and bring up
 
 
 class ThemeModel:
     """Weighs the words of a text for and against each theme."""
 
     def __init__(
-        self, themes: Sequence[str], terms: Sequence[str], singles: int, table: Floats, squares: Floats, bias: Floats
+        self, themes: Sequence[str], terms: Sequence[str], singles: int, table: Floats, rarity: Floats, bias: Floats
     ) -> None:
         self.themes = tuple(themes)
         self.terms = (*terms[:singles], "", *terms[singles:])  # row ``singles`` stands for every unknown word
-        self._table = np.insert(table, singles, 0, axis=0)
-        self._columns = np.ascontiguousarray(self._table.T)
-        self._squares = np.insert(squares, singles, 0)
-        self._bias = bias
         self._rows = {term: row for row, term in enumerate(terms[:singles])}
         self._unknown = singles
+        self._bias: list[float] = bias.tolist()
+        # Two more columns are added up with the weights: what the words count for, and whether they name learners.
+        self._table = np.zeros((len(self.terms), len(themes) + 2), np.float32)
+        self._table[:singles, :-2], self._table[singles + 1 :, :-2] = table[:singles], table[singles:]
+        self._table[:singles, -2] = rarity[:singles] ** 2
+        self._table[[self._rows[word] for word in _LEARNERS.split() if word in self._rows], -1] = 1
         halves = [term.split(" ") for term in terms[singles:]]
         keys = np.array([self._rows[left] * (singles + 1) + self._rows[right] for left, right in halves], np.int64)
         order = np.argsort(keys)
         self._keys = np.append(keys[order], np.iinfo(np.int64).max)
         self._pairs = np.append(order, 0) + singles + 1
-        self._learners = np.zeros(len(self.terms), bool)
-        self._learners[[self._rows[word] for word in _LEARNERS.split() if word in self._rows]] = True
 
     @classmethod
     def from_file(cls, source: Path | io.BytesIO = MODEL_FILE) -> tuple[ThemeModel, dict[str, Any]]:
@@ -87,22 +89,24 @@ class ThemeModel:
             terms = arrays.pop("terms").tobytes().decode().split("\n")
             themes = arrays.pop("themes").tobytes().decode().split("\n")
             rarity = arrays.pop("rarity").astype(np.float32)
-            table = arrays.pop("weights").astype(np.float32) * rarity[:, None]
+            table = arrays.pop("weights").astype(np.float32)
             singles = int(arrays.pop("singles")[0])
-            squares = np.where(np.arange(len(terms)) < singles, rarity**2, np.float32(0))
             bias = arrays.pop("bias").astype(np.float32)
-        except (OSError, KeyError, ValueError, EOFError) as error:
+        except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
             raise BrokenModel(f"{name} cannot be read: {error}") from error
-        if table.shape != (len(terms), len(themes)):
+        if table.shape != (len(terms), len(themes)) or rarity.shape != (len(terms),):
             raise BrokenModel(f"{name} has a table of {table.shape} for {len(terms)} terms and {len(themes)} themes")
-        return cls(themes, terms, singles, table, squares, bias), arrays
+        return cls(themes, terms, singles, table, rarity, bias), arrays
 
     def read(self, folded: str) -> Reading:
-        """The rows of a folded text."""
+        """What the words of a folded text say."""
         found = words(folded)
         if len(found) > LONGEST:
             found = found[:LONGEST]
         single = np.fromiter(map(self._rows.get, found, repeat(self._unknown)), np.int64, len(found))
+        known = len(found) - int(np.count_nonzero(single == self._unknown))
+        if not known or known < FOREIGN * len(found):
+            return Reading(single[:0], [FAINT] * len(self.themes), 1.0, 0.0)
         keys = single[:-1] * (self._unknown + 1)
         keys += single[1:]
         places = self._keys.searchsorted(keys)
@@ -113,26 +117,15 @@ class ThemeModel:
         is_first[:1] = True
         np.not_equal(rows[1:], rows[:-1], out=is_first[1:])
         rows = rows[is_first]
-        norm = float(np.add.reduce(self._squares.take(rows))) ** 0.5 or 1.0
-        known = len(found) - int(np.count_nonzero(single == self._unknown))
-        return Reading(rows, norm, len(found), known, int(np.count_nonzero(self._learners.take(single))))
-
-    def logits(self, reading: Reading) -> list[float]:
-        """How much the words speak for each theme: above zero for, below against."""
-        if not reading.known or reading.known < FOREIGN * reading.length:
-            return [-8.0] * len(self.themes)
-        weights = np.add.reduce(self._table.take(reading.rows, axis=0), 0)
-        said: list[float] = (weights / np.float32(reading.norm) + self._bias).tolist()
-        return [min(max(logit, -8.0), 8.0) for logit in said]
+        *said, squares, learners = np.add.reduce(self._table.take(rows, 0), 0).tolist()
+        norm = squares**0.5 or 1.0
+        logits = [min(max(weight / norm + bias, FAINT), -FAINT) for weight, bias in zip(said, self._bias, strict=True)]
+        return Reading(rows, logits, norm, learners)
 
     def deciding_words(self, reading: Reading, theme: int, most: int = 5) -> list[tuple[str, float]]:
         """The words that spoke loudest for a theme, loudest first."""
-        rows = reading.rows
-        if theme >= len(self.themes) or not rows.size:
+        if theme >= len(self.themes) or not reading.rows.size:
             return []
-        weights = self._columns[theme].take(rows)
-        if most < rows.size:
-            loudest = np.argpartition(weights, -most)[-most:]
-            rows, weights = rows[loudest], weights[loudest]
-        spoken = sorted(zip(weights.tolist(), rows.tolist(), strict=True), reverse=True)
+        weights = self._table[:, theme].take(reading.rows).tolist()
+        spoken = sorted(zip(weights, reading.rows.tolist(), strict=True), reverse=True)[:most]
         return [(self.terms[row], weight / reading.norm) for weight, row in spoken if weight > 0]

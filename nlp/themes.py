@@ -10,17 +10,16 @@ from __future__ import annotations
 import bisect
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
-from operator import mul
 from typing import Any
 
 from nlp.analysis import Evidence, ThemeTag
-from nlp.cues import CueFinder, CueHit, Refusal
+from nlp.cues import CueFinder, CueHit
 from nlp.matcher import fold
-from nlp.model import Reading, ThemeModel
+from nlp.model import ThemeModel
+from nlp.theme_judge import Hearing, Judge
 from nlp.vocabulary import ThemeEntry
 
-__all__ = ["Hearing", "Judge", "ThemeFinder"]
+__all__ = ["ThemeFinder"]
 
 LONGEST_QUOTE = 600
 MOST_SENTENCES = 12  # that are quoted for one theme
@@ -28,61 +27,6 @@ MOST_SUGGESTIONS = 3
 OPENING = 1_600  # characters that the model reads: what a text is about is said at its beginning
 UNKNOWN = -1.0  # what the model is taken to say of a theme it was not trained on
 UNHEARD = -4.0  # below this, and without a cue, a theme is not considered
-_SILENT = [0.0] * 6
-
-
-@dataclass(frozen=True, slots=True)
-class Hearing:
-    """What the witnesses say of one text."""
-
-    folded: str  # the text, and after it the question
-    reading: Reading
-    logits: list[float]  # what the words say, theme by theme
-    first: float  # the largest of these, and the next
-    second: float
-    size: float
-    is_asked: bool  # a question is known
-    lead: int  # where the first sentence ends
-    hits: dict[str, list[CueHit]]
-    sure_hits: int
-    asked: dict[str, int]  # sure cues in the question
-    refused: list[Refusal]
-
-    def witness(self, number: int, theme: str) -> list[float]:
-        """The numbers that the judge weighs for one theme."""
-        said = self.logits[number]
-        learners = math.log1p(self.reading.learners)
-        row = [said, said - (self.second if said == self.first else self.first), self.size, self.is_asked]
-        row.append(said if self.is_asked else 0.0)
-        found = self.hits.get(theme)
-        if found:
-            sure = [hit for hit in found if hit.cue.is_sure]
-            many = math.log1p(len(sure))
-            hints = math.log1p(len({hit.cue.phrase for hit in found if not hit.cue.is_sure}))
-            kinds = math.log1p(len({hit.cue.phrase for hit in sure}))
-            is_first = any(hit.start < self.lead for hit in sure)
-            row += [many, hints, is_first, len(sure) / (self.sure_hits or 1), many * self.size, kinds]
-        else:
-            row += _SILENT
-        row += [min(2, self.asked.get(theme, 0)), learners, said if learners else 0.0]
-        is_refused = bool(self.refused) and any(refusal.hit.top == theme for refusal in self.refused)
-        row += [is_refused, is_refused and not row[5]]
-        return row
-
-
-@dataclass(frozen=True, slots=True)
-class Judge:
-    """Weighs the witnesses: the same for every theme but for a bias."""
-
-    weights: tuple[float, ...]
-    bias: tuple[float, ...]
-    tag_bar: float
-    suggestion_bar: float
-
-    def decide(self, witness: Sequence[float], number: int) -> float:
-        """The probability of a theme."""
-        bias = self.bias[number] if number < len(self.bias) else self.bias[0]
-        return 1 / (1 + math.exp(-(sum(map(mul, witness, self.weights)) + bias)))
 
 
 class ThemeFinder:
@@ -101,9 +45,9 @@ class ThemeFinder:
     def from_file(cls, themes: Sequence[ThemeEntry], *source: Any) -> ThemeFinder:
         """The finder with the model and the judge of a model file."""
         model, more = ThemeModel.from_file(*source)
-        bars = more["bars"]
-        judge = Judge(tuple(more["judge"].tolist()), tuple(more["judge_bias"].tolist()), float(bars[0]), float(bars[1]))
-        return cls(themes, model, judge)
+        tag_bars, suggestion_bars = more["bars"].tolist()
+        weights, bias = more["judge"].tolist(), more["judge_bias"].tolist()
+        return cls(themes, model, Judge(tuple(weights), tuple(bias), tuple(tag_bars), tuple(suggestion_bars)))
 
     def find(
         self,
@@ -117,11 +61,12 @@ class ThemeFinder:
         folded = fold(text) if folded is None else folded
         hearing = self.hear(text, folded, sentences, question)
         ranked = sorted(self.probabilities(hearing), reverse=True)
+        tag_bar, suggestion_bar = self.judge.bars(hearing)
         tags: list[ThemeTag] = []
         suggested = 0
         for score, number in ranked:
-            is_suggested = score < self.judge.tag_bar
-            if score < self.judge.suggestion_bar or suggested == MOST_SUGGESTIONS:
+            is_suggested = score < tag_bar
+            if score < suggestion_bar or suggested == MOST_SUGGESTIONS:
                 break
             suggested += is_suggested
             evidence = self.evidence(text, hearing, number, sentences)
@@ -132,7 +77,7 @@ class ThemeFinder:
         """The probability and number of every theme that any witness speaks for."""
         decide, hits, asked = self.judge.decide, hearing.hits, hearing.asked
         return [
-            (decide(hearing.witness(number, theme), number), number)
+            (decide(hearing, number, theme), number)
             for number, theme in self._heard
             if hearing.logits[number] > UNHEARD or theme in hits or theme in asked
         ]
@@ -147,8 +92,7 @@ class ThemeFinder:
             context = fold(question)
             whole, folded, opening = f"{text}\n\n{question}", f"{folded}  {context}", f"{opening}  {context}"
         reading = self.model.read(opening)
-        logits = self.model.logits(reading)
-        logits += [UNKNOWN] * (len(self.names) - len(logits))
+        logits = reading.said + [UNKNOWN] * (len(self.names) - len(reading.said))
         heard, refused = self.cues.find(whole, folded)
         hits: dict[str, list[CueHit]] = {}
         asked: dict[str, int] = {}
@@ -162,8 +106,10 @@ class ThemeFinder:
         second, first = sorted(logits)[-2:]
         size = math.log1p(len(text) / 6)
         lead = sentences[0][1] if sentences else 0
+        learners = math.log1p(reading.learners)
+        is_asked = bool(question)
         return Hearing(
-            folded, reading, logits, first, second, size, bool(question), lead, hits, sure_hits, asked, refused
+            folded, reading, logits, first, second, size, learners, is_asked, lead, hits, sure_hits, asked, refused
         )
 
     def evidence(

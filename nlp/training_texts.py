@@ -31,6 +31,7 @@ HEADINGS = DATA / "headings.tsv"
 EDUCATION = "Department for Education"
 LONGEST = 1800  # characters of a question with its answer
 
+_ORIGINS = {"words": "words", "phrases": "phrases", "held_out": "held-out"}  # beginnings of names of files
 _TAG = re.compile(r"<[^>]+>")
 _BLOCK = re.compile(r"</(?:p|li|tr|h\d|div)>|<br\s*/?>")
 # Other departments' questions that touch on learning are left out: nobody has said whether they carry a theme.
@@ -62,8 +63,8 @@ class LabelledText:
 
     text: str
     themes: tuple[str, ...]
-    origin: str  # own, words, held-out, headed, other, tagged
-    id: str | None = None
+    origin: str  # own, phrases, words, held-out, headed, other, tagged
+    id: str | None = None  # of a recorded question, or the name of the file of our own
 
 
 def own_texts(folder: Path = TEXTS) -> list[LabelledText]:
@@ -76,7 +77,7 @@ def own_texts(folder: Path = TEXTS) -> list[LabelledText]:
     """
     found = []
     for path in sorted(folder.glob("*.txt")):
-        origin = "words" if path.stem == "words" else "held-out" if path.stem == "held_out" else "own"
+        origin = next((origin for start, origin in _ORIGINS.items() if path.stem.startswith(start)), "own")
         main: tuple[str, ...] | None = None
         for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
             line = raw.strip()
@@ -89,7 +90,7 @@ def own_texts(folder: Path = TEXTS) -> list[LabelledText]:
                 if line.startswith("+ ") and not bar:
                     raise ValueError(f"{path.name}, line {number}: '+ theme' needs ' | ' and a text")
                 others = tuple(theme.strip() for theme in more.split(" + ")) if more else ()
-                found.append(LabelledText(text, main + others, origin))
+                found.append(LabelledText(text, main + others, origin, path.stem))
     return found
 
 
