@@ -48,7 +48,7 @@ class FetchFailed(Exception):
         super().__init__(f"{url}: {reason}")
         self.url = url
         self.reason = reason
-        self.kind = kind  # of the Problem it becomes: "failed", or "refused" where we may not ask
+        self.kind = kind  # of the Problem it becomes: "failed", "refused" where we may not ask, or "too_large"
 
 
 Fetch = Callable[..., Awaitable[Reply]]

@@ -9,7 +9,7 @@ from twisted.internet.error import ConnectError as TxConnectError
 from twisted.internet.error import ConnectionDone, ConnectionLost
 from twisted.web.client import ResponseFailed
 
-__all__ = ["PASSING_STATUSES", "Refused", "is_passing", "status_words", "words"]
+__all__ = ["PASSING_STATUSES", "Refused", "is_passing", "kind_of", "status_words", "words"]
 
 # Statuses that say "not now" rather than "no".
 PASSING_STATUSES = frozenset({408, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524})
@@ -28,11 +28,15 @@ _PASSING = (
 
 
 class Refused(scrapy_errors.IgnoreRequest):
-    """A request that we may not send, with the reason in words; ``url`` where it is about a whole host."""
+    """A request that is not sent, with the reason in words; ``url`` where it is about a whole host.
 
-    def __init__(self, reason: str, url: str | None = None) -> None:
+    ``kind`` is "failed" where the host could not be reached, and nobody refused anything.
+    """
+
+    def __init__(self, reason: str, url: str | None = None, kind: str = "refused") -> None:
         super().__init__(reason)
         self.url = url
+        self.kind = kind
 
 
 def is_passing(error: Exception) -> bool:
@@ -46,6 +50,14 @@ def status_words(status: int) -> str:
         return f"answered {status} {HTTPStatus(status).phrase}"
     except ValueError:
         return f"answered {status}"
+
+
+def kind_of(error: BaseException) -> str:
+    """What a failed request becomes: "refused", "too_large" or "failed"."""
+    if isinstance(error, Refused):
+        return error.kind
+    is_packed = isinstance(error, scrapy_errors.IgnoreRequest) and "DOWNLOAD_MAXSIZE" in str(error)
+    return "too_large" if is_packed or isinstance(error, scrapy_errors.DownloadCancelledError) else "failed"
 
 
 def words(error: BaseException, max_bytes: int | None = None) -> str:

@@ -26,12 +26,12 @@ def user_agent(job: Job, addresses: Addresses) -> str:
     if not contact:
         if others := [base.name for base in addresses.bases if not base.is_loopback]:
             raise BadJob(
-                f"CONTACT is not set: {job.source} asks hosts that are not ours ({', '.join(others)}), and they are "
-                "owed an address at which to reach you"
+                f"LESSONWATCH_CONTACT is not set: {job.source} asks hosts that are not ours ({', '.join(others)}), and "
+                "they are owed an address at which to reach you"
             )
         return name
     if not contact.isprintable() or not contact.isascii():
-        raise BadJob(f"CONTACT is not an email or web address: {contact!r}")
+        raise BadJob(f"LESSONWATCH_CONTACT is not an email or web address: {contact!r}")
     return f"{name} (+{contact})"
 
 

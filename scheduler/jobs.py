@@ -176,10 +176,10 @@ def _crawling(house: House, pattern: Job) -> Callable[[Run], StepResult]:
         words = (
             f"{outcome.items:,} read, {sum(outcome.changes.values()):,} new or changed, {outcome.failures:,} failures"
         )
-        words = f"{words}; {outcome.note}" if outcome.note else words
-        return StepResult(
-            counts, outcome.state, is_ok=outcome.is_ok, problems=_unsaid(house, run, outcome), words=words
-        )
+        unsaid = _unsaid(house, run, outcome)
+        is_said = any(problem.message == outcome.note for problem in unsaid)
+        words = f"{words}; {outcome.note}" if outcome.note and not is_said else words
+        return StepResult(counts, outcome.state, is_ok=outcome.is_ok, problems=unsaid, words=words)
 
     return do
 

@@ -187,7 +187,7 @@ class Problem:
     """Something that went wrong, or is news about a source, in words that name the thing and the reason."""
 
     source: str
-    kind: str  # "failed", "refused", "unreadable", "unknown_field", "quiet", "hole"
+    kind: str  # "failed", "refused", "too_large", "unreadable", "unknown_field", "quiet", "hole"
     message: str
     url: str | None = None
     is_failure: bool = True  # False: news, which fails no run

@@ -14,7 +14,6 @@ __all__ = ["AttachmentRead", "news_of", "read_attachment"]
 # States whose bytes were seen: a conditional request tells whether they still stand.
 _SEEN = (AttachmentState.READ, AttachmentState.UNREADABLE, AttachmentState.UNREAD)
 
-_TOO_LARGE = "the answer is larger than"  # as crawlers.reasons says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ async def _read(fetch: Fetch, fresh: Attachment, known: Attachment | None, kind:
     try:
         reply = await fetch(public_url, headers=_conditions(known))
     except FetchFailed as failure:
-        if _TOO_LARGE in failure.reason:  # it will be so tomorrow: news, and no failure of every night
+        if failure.kind == "too_large":  # it will be so tomorrow: news, and no failure of every night
             return AttachmentRead(replace(fresh, state=AttachmentState.UNREADABLE, reason=failure.reason))
         return _standing(fresh, known, f"could not be fetched: {failure.reason}", failure)
     if reply.status == 304 and known is not None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Engine, select
+from sqlalchemy import Connection, Engine
 
 from crawlers.govuk.addresses import content_url, page_url
 from crawlers.pages.content_item import ContentItem, read_content_item
@@ -16,10 +16,10 @@ from crawlers.reading import UnreadablePage
 from store.following import Followed, followed
 from store.records import Attachment, Document
 from store.session import reading
-from store.tables import documents, versions
-from store.writing import get_attachments, get_document, payload_body
+from store.standing import ids_by_url, last_payload, version_hashes
+from store.writing import get_attachments, get_document
 
-__all__ = ["Known", "Memory", "ids_by_url", "remember"]
+__all__ = ["Known", "Memory", "remember"]
 
 
 # What moves in a content item while the item says the same.
@@ -87,7 +87,7 @@ class Memory:
     def is_older_state(self, external_id: str, content_hash: str) -> bool:
         """Whether a document stood so once, and does not now."""
         with reading(self.database) as connection:
-            return content_hash in _hashes(connection, self.source, external_id)[1:]
+            return content_hash in version_hashes(connection, self.source, external_id)[1:]
 
 
 def remember(connection: Connection, source: str, path: str, external_id: str | None) -> Known:
@@ -96,50 +96,11 @@ def remember(connection: Connection, source: str, path: str, external_id: str | 
     document = get_document(connection, source, external_id) if external_id else None
     if document is None:
         return Known(path, beside)
-    payload = _last_payload(connection, source, document.external_id)
+    body = last_payload(connection, source, document.external_id)
+    payload = json.loads(body) if body else None
     attachments = get_attachments(connection, source, document.external_id)
     try:
         listing = list_attachments(payload, content_url(path)) if payload is not None else ()
     except UnreadablePage:
         payload, listing = None, ()
     return Known(path, beside, document, payload, listing, attachments)
-
-
-# These read what `store` keeps and has no question for yet.
-
-
-def ids_by_url(connection: Connection, source: str) -> dict[str, str]:
-    """The external id of every document by its public address; of two at one address, that which still stands."""
-    rows = connection.execute(
-        select(documents.c.url, documents.c.external_id)
-        .where(documents.c.source == source)
-        .order_by(documents.c.is_vanished.desc(), documents.c.id)
-    )
-    return {row.url: row.external_id for row in rows}
-
-
-def _hashes(connection: Connection, source: str, external_id: str) -> list[str]:
-    """The content hash of every version, newest first."""
-    rows = connection.execute(
-        select(versions.c.content_hash)
-        .join(documents, documents.c.id == versions.c.document_id)
-        .where(documents.c.source == source, documents.c.external_id == external_id)
-        .order_by(versions.c.number.desc())
-    )
-    return [row.content_hash for row in rows]
-
-
-def _last_payload(connection: Connection, source: str, external_id: str) -> Any:
-    sha256 = connection.execute(
-        select(versions.c.payload_sha256)
-        .join(documents, documents.c.id == versions.c.document_id)
-        .where(
-            documents.c.source == source,
-            documents.c.external_id == external_id,
-            versions.c.payload_sha256.is_not(None),
-        )
-        .order_by(versions.c.number.desc())
-        .limit(1)
-    ).scalar()
-    body = payload_body(connection, sha256) if sha256 else None
-    return json.loads(body) if body else None

@@ -11,12 +11,13 @@ from sqlalchemy import Connection
 
 from crawlers.attachments.formats import why_unread
 from crawlers.govuk.addresses import content_url, page_path, page_url
-from crawlers.govuk.memory import Known, ids_by_url, remember
+from crawlers.govuk.memory import Known, remember
 from crawlers.govuk.settings import GovukSettings
 from crawlers.govuk.windows import BY_DATE, Search, Span, search_url, searches, spans_between
 from crawlers.plan import Plan, Step
 from store.following import due_items, followed, open_items
 from store.ledger import Window, windows
+from store.standing import ids_by_url
 
 __all__ = ["Night", "plan_night"]
 

@@ -57,7 +57,7 @@ class Retries:
     def process_request(self, request: Request) -> None:
         """Count the attempt, or refuse it where the host was given up."""
         if reason := self.given_up.get(self._root(request)):
-            raise Refused(reason, f"{self._public_root(request)}/")
+            raise Refused(reason, f"{self._public_root(request)}/", "failed")
         request.meta.setdefault("asking", Asking()).times += 1
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:

@@ -61,7 +61,7 @@ class Robots:
         rules = await asyncio.shield(self.rules[base.root])
         if rules.unknown:
             public = f"{base.public_root}/robots.txt"
-            raise Refused(f"this host is not crawled in this run: its robots.txt {rules.unknown}", public)
+            raise Refused(f"this host is not crawled in this run: its robots.txt {rules.unknown}", public, "failed")
         # Behind a prefix its rules may be written with it or without: what either reading forbids is not asked.
         paths = {request.url[len(base.root) :], urlunsplit(("", "", *urlsplit(request.url)[2:4], ""))}
         if not all(map(rules.allows, paths)):

@@ -16,7 +16,7 @@ from crawlers.fetching import Fetch, FetchFailed, Reply
 from crawlers.job import Job
 from crawlers.plan import Plan, Step
 from crawlers.reading import Item
-from crawlers.reasons import Refused, status_words, words
+from crawlers.reasons import kind_of, status_words, words
 from crawlers.tally import Tally
 from store.session import reading
 
@@ -103,9 +103,8 @@ class SourceSpider(scrapy.Spider):
         try:
             response: Response = await self.crawler.engine.download_async(request)
         except Exception as error:  # whatever went wrong below belongs to this address, and to no other
-            if isinstance(error, Refused):
-                raise FetchFailed(error.url or public_url, str(error), "refused") from error
-            raise FetchFailed(public_url, words(error, self.job.max_bytes)) from error
+            url = getattr(error, "url", None) or public_url  # a refusal may be of a whole host
+            raise FetchFailed(url, words(error, self.job.max_bytes), kind_of(error)) from error
         if response.status not in USABLE:
             raise FetchFailed(public_url, status_words(response.status))
         names = {name.decode("latin-1").lower(): response.headers.get(name) or b"" for name in response.headers}

@@ -130,6 +130,7 @@ def test_a_host_that_is_not_there_is_not_asked_for_ever(make_job: MakeJob) -> No
     assert {result.reason for result in found.results} == {
         "this host is not crawled in this run: its robots.txt could not be read (the connection was refused)"
     }
+    assert {result.kind for result in found.results} == {"failed"}  # nobody refused anything
     assert found.requests == 2
 
 
@@ -181,6 +182,7 @@ def test_an_answer_that_is_too_large_is_refused_packed_or_not(server: StrangeSer
     server.answer("/packed", bomb(50_000))
     found = probe(make_job(server.url, max_bytes=100_000), [PUBLIC + path for path in ("/large", "/bomb", "/packed")])
     assert found[PUBLIC + "/large"].reason == "the answer is larger than 100,000 bytes"
+    assert {found[PUBLIC + "/large"].kind, found[PUBLIC + "/bomb"].kind} == {"too_large"}
     assert found[PUBLIC + "/bomb"].reason == "the answer is larger than 100,000 bytes once unpacked"
     assert found[PUBLIC + "/packed"].status == 200
     assert server.times("/large") == server.times("/bomb") == 1

@@ -56,7 +56,7 @@ def test_a_host_whose_rules_cannot_be_read_is_not_crawled(server: StrangeServer,
     found = probe(make_job(addresses=bases, attempts=3), ["https://a.example/1", "https://a.example/2", PUBLIC + "/1"])
     for name in ("1", "2"):
         result = found[f"https://a.example/{name}"]
-        assert result.kind == "refused"
+        assert result.kind == "failed"
         assert result.about == "https://a.example/robots.txt"  # one problem for the host, and not one a page
         assert (result.reason or "").startswith(
             "this host is not crawled in this run: its robots.txt could not be read"

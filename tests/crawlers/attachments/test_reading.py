@@ -10,7 +10,7 @@ from scrapy.exceptions import DownloadCancelledError
 
 from crawlers.attachments import AttachmentRead, news_of, read_attachment
 from crawlers.fetching import FetchFailed
-from crawlers.reasons import words
+from crawlers.reasons import kind_of, words
 from store.records import AttachmentState
 from tests.crawlers.attachments.files import Shelf, lines, pdf, picture, word_file, wrapped
 
@@ -151,8 +151,8 @@ def test_a_file_of_images_is_unreadable_and_not_empty() -> None:
 
 
 def test_a_file_that_is_too_large_is_unreadable_and_no_failure() -> None:
-    reason = words(DownloadCancelledError(f"Cancelling download of {URL}: expected size larger than"), 64 * 2**20)
-    shelf = Shelf({URL: FetchFailed(URL, reason)})
+    error = DownloadCancelledError(f"Cancelling download of {URL}: expected size larger than")
+    shelf = Shelf({URL: FetchFailed(URL, words(error, 64 * 2**20), kind_of(error))})
     found = read(shelf)
     assert found.attachment.state is AttachmentState.UNREADABLE
     assert "larger than 67,108,864 bytes" in (found.attachment.reason or "")
