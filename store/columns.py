@@ -14,13 +14,14 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Integer,
+    LargeBinary,
     MetaData,
     false,
     text,
 )
 from sqlalchemy.types import TypeDecorator
 
-__all__ = ["Moment", "SectionId", "flag", "index_where", "metadata", "of_document"]
+__all__ = ["Digest", "Moment", "SectionId", "flag", "index_where", "metadata", "of_document"]
 
 metadata = MetaData(
     naming_convention={
@@ -30,6 +31,19 @@ metadata = MetaData(
         "pk": "pk_%(table_name)s",
     }
 )
+
+
+class Digest(TypeDecorator[str]):
+    """A SHA-256 as 64 hexadecimal digits, kept as its 32 bytes."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> bytes | None:
+        return None if value is None else bytes.fromhex(value)
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> str | None:
+        return None if value is None else bytes(value).hex()
 
 
 class Moment(TypeDecorator[dt.datetime]):

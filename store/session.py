@@ -26,7 +26,7 @@ __all__ = ["connect", "reading", "sqlite_path", "write_alone", "writing"]
 _ONE_WRITER = text("SELECT pg_advisory_xact_lock(7215401)")
 OLDEST_SQLITE = (3, 38, 0)
 _BUSY_MILLISECONDS = 30_000
-_PAGE_BYTES = 8_192
+_PAGE_BYTES = 16_384
 _CACHE_KIBIBYTES = 65_536
 
 

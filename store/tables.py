@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from store.columns import Moment, SectionId, flag, index_where, of_document
+from store.columns import Digest, Moment, SectionId, flag, index_where, of_document
 from store.columns import metadata as metadata  # for those who need all tables
 from store.label_tables import day_labels as day_labels
 from store.label_tables import labels as labels
@@ -42,7 +42,7 @@ documents = Table(
     Column("published_on", Date),
     Column("version", Integer, nullable=False),
     Column("change", String, nullable=False),
-    Column("content_hash", String(64), nullable=False),
+    Column("content_hash", Digest, nullable=False),
     flag("is_withdrawn"),
     flag("is_vanished"),
     Column("first_seen_at", Moment, nullable=False),
@@ -57,7 +57,7 @@ documents = Table(
 payloads = Table(
     "payloads",
     metadata,
-    Column("sha256", String(64), primary_key=True),
+    Column("sha256", Digest, primary_key=True),
     Column("url", String, nullable=False),
     Column("media_type", String),
     Column("fetched_at", Moment, nullable=False),
@@ -73,9 +73,9 @@ versions = Table(
     Column("observed_at", Moment, nullable=False),
     Column("change", String, nullable=False),
     Column("fields", String, nullable=False),  # names of what changed, comma-separated
-    Column("content_hash", String(64), nullable=False),
+    Column("content_hash", Digest, nullable=False),
     Column("record", LargeBinary, nullable=False),  # document_to_json, zlib
-    Column("payload_sha256", String(64)),
+    Column("payload_sha256", Digest),
     UniqueConstraint("document_id", "number"),
     Index(None, "observed_at"),
     index_where("ix_versions_change", "change", "observed_at", where="change <> 'new'"),

@@ -90,7 +90,7 @@ def put_document(
     document, content_hash = cleaned_and_hashed(document)
     key = {"source": document.source, "external_id": document.external_id}
     known = next(iter(ask(connection, _KNOWN, key)), None)
-    if known is not None and known.content_hash == content_hash:
+    if known is not None and bytes(known.content_hash).hex() == content_hash:
         return None
     write_alone(connection)
     before = None if known is None else _settle_latest(connection, known.id, known.version)

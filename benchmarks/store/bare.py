@@ -80,7 +80,7 @@ def write_documents(connection: Any, found: Iterable[tuple[Document, Payload]], 
 
 def _rows(number: int, document: Document, payload: Payload, now: str) -> Iterable[tuple[str, tuple[Any, ...]]]:
     record = json.dumps(document_to_json(document), ensure_ascii=False).encode()
-    hashed, sent = hashlib.sha256(record).hexdigest(), hashlib.sha256(payload.body).hexdigest()
+    hashed, sent = hashlib.sha256(record).digest(), hashlib.sha256(payload.body).digest()
     day = str(document.published_on)
     yield "documents", (
         number, document.source, document.external_id, document.kind, document.heading, document.url,
@@ -122,7 +122,7 @@ def night(path: Path, found: list[Document], now: str) -> float:
     connection.execute("BEGIN IMMEDIATE")
     for document in found:
         record = json.dumps(document_to_json(document), sort_keys=True, ensure_ascii=False).encode()
-        hashed = hashlib.sha256(record).hexdigest()
+        hashed = hashlib.sha256(record).digest()
         key = (document.source, document.external_id)
         row = connection.execute(
             "SELECT id, version, content_hash FROM documents WHERE source = ? AND external_id = ?", key

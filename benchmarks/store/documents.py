@@ -7,7 +7,9 @@ A million of them are 1.5 kB each: about the length of a question with its answe
 from __future__ import annotations
 
 import datetime as dt
+import json
 import random
+import uuid
 from collections.abc import Iterator
 from functools import cache
 from itertools import accumulate
@@ -117,9 +119,52 @@ def make_document(number: int) -> Document:
 
 
 def make_payload(number: int, document: Document) -> Payload:
-    """What the source would have sent for the document: its texts with some wrapping."""
-    body = f'{{"id":{number},"value":"{document.text}","links":[]}}'
-    return Payload(document.url, body.encode(), "application/json")
+    """What the source would have sent for the document, field for field: almost twice its text."""
+    value = _question(number, document) if document.question else _content_item(number, document)
+    return Payload(
+        f"https://api.example.org/items/{number}?full=true",
+        json.dumps(value, separators=(",", ":")).encode(),
+        "application/json",
+    )
+
+
+def _question(number: int, document: Document) -> dict[str, object]:
+    facts = document.question
+    assert facts is not None
+    answer = (facts.answer_text or "").split(". ")
+    value = {
+        "id": number, "askingMemberId": facts.asking_member_id, "askingMember": None, "house": facts.house,
+        "memberHasInterest": False, "dateTabled": f"{facts.date_tabled}T00:00:00",
+        "dateForAnswer": f"{facts.date_for_answer}T00:00:00", "uin": facts.uin, "questionText": facts.question_text,
+        "answeringBodyId": facts.answering_body_id, "answeringBodyName": facts.answering_body, "isWithdrawn": False,
+        "isNamedDay": number % 3 == 0, "groupedQuestions": [], "answerIsHolding": False, "answerIsCorrection": False,
+        "answeringMemberId": facts.answering_member_id, "answeringMember": None, "correctingMemberId": None,
+        "correctingMember": None, "dateAnswered": f"{facts.date_answered}T00:00:00",
+        "answerText": "".join(f"<p>{part}</p><p></p>" for part in answer), "originalAnswerText": "",
+        "comparableAnswerText": "", "dateAnswerCorrected": None, "dateHoldingAnswer": None, "attachmentCount": 0,
+        "heading": document.heading, "attachments": [], "groupedQuestionsDates": [],
+    }  # fmt: skip
+    href = f"/Questions/{facts.date_tabled}/{facts.uin}"
+    return {"value": value, "links": [{"rel": "self", "href": href, "method": "GET"}]}
+
+
+def _content_item(number: int, document: Document) -> dict[str, object]:
+    chance = random.Random(~number)
+    links = [
+        {
+            "content_id": str(uuid.UUID(int=chance.getrandbits(128))), "title": document.department, "locale": "en",
+            "api_url": f"https://www.gov.uk/api/content/government/{kind}/{number}", "base_path": f"/{kind}/{number}",
+            "document_type": kind, "withdrawn": False, "web_url": f"https://www.gov.uk/government/{kind}/{number}",
+        }
+        for kind in ("organisation", "taxon", "taxon", "available_translation")
+    ]  # fmt: skip
+    body = "".join(f'<div class="govspeak"><p>{section.text}</p></div>' for section in document.sections)
+    return {
+        "base_path": f"/government/publications/{number}", "content_id": str(uuid.UUID(int=chance.getrandbits(128))),
+        "description": document.heading, "details": {"body": body, "change_history": [], "documents": []},
+        "document_type": document.kind, "first_published_at": f"{document.published_on}T09:30:00.000+00:00",
+        "links": {"organisations": links}, "locale": "en", "phase": "live", "title": document.heading,
+    }  # fmt: skip
 
 
 def make_documents(first: int, beyond: int) -> Iterator[tuple[Document, Payload]]:

@@ -6,24 +6,35 @@ import datetime as dt
 from typing import Any
 
 from alembic import command
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, select, text
 
 from store import fulltext, tables
 from store.facets import count_facets
 from store.kept import pack
 from store.language import parse
-from store.records import Change, Document
-from store.rows import document_row, question_row, version_row
+from store.records import Change, Document, Payload
+from store.rows import document_row, file_row, question_row, version_row
 from store.schema import _config, is_current, upgrade
 from store.search import search
 from store.section_ids import first_id
 from store.session import connect, reading, writing
-from store.writing import get_document, put_document
+from store.writing import get_document, payload_body, put_document
 from tests.store.examples import NIGHT, booklet, night, question
 from tests.store.test_tallies import in_index, in_labels
 
 TODAY = NIGHT.date()
-COUNTED = ("documents", "versions", "sections", "questions", "tags", "section_themes", "section_areas", "reviews")
+COUNTED = (
+    "documents",
+    "versions",
+    "sections",
+    "questions",
+    "tags",
+    "section_themes",
+    "section_areas",
+    "reviews",
+    "payloads",
+)
+HASH = "0123456789abcdef" * 4
 
 
 def make_old(engine: Engine, revision: str, found: list[Document]) -> None:
@@ -38,10 +49,14 @@ def make_old(engine: Engine, revision: str, found: list[Document]) -> None:
 
 def _put_old(connection: Connection, number: int, document: Document) -> None:
     key: dict[str, Any] = {"id": number, "source": document.source, "external_id": document.external_id}
-    row = document_row(document, 1, Change.NEW, "0" * 64, night(0))
-    connection.execute(tables.documents.insert(), {**key, **row, "first_seen_at": night(0)})
-    version = version_row(number, 1, document, Change.NEW, (), "0" * 64, night(0), None)
-    connection.execute(tables.versions.insert(), {**version, "record": pack(document)})
+    row = document_row(document, 1, Change.NEW, HASH, night(0))
+    documents = _as_it_was(tables.documents, "content_hash")
+    connection.execute(documents.insert(), {**key, **row, "first_seen_at": night(0)})
+    payload = Payload("https://example.org/x", f"of {number}".encode())
+    version = version_row(number, 1, document, Change.NEW, (), HASH, night(0), payload)
+    versions = _as_it_was(tables.versions, "content_hash", "payload_sha256")
+    connection.execute(versions.insert(), {**version, "record": pack(document)})
+    connection.execute(_as_it_was(tables.payloads, "sha256").insert(), file_row(payload, night(0)))
     if document.question:
         connection.execute(tables.questions.insert(), question_row(number, document.question))
     connection.execute(
@@ -73,6 +88,12 @@ def _put_old(connection: Connection, number: int, document: Document) -> None:
         connection.execute(tables.tags.insert(), tag)
 
 
+def _as_it_was(table: Table, *hashes: str) -> Table:
+    """The table with hashes in hexadecimal digits."""
+    columns = [Column(c.name, String if c.name in hashes else c.type) for c in table.c]
+    return Table(table.name, MetaData(), *columns)
+
+
 def counts(connection: Connection) -> dict[str, int]:
     return {name: connection.scalar(text(f"SELECT count(*) FROM {name}")) or 0 for name in COUNTED}
 
@@ -92,7 +113,10 @@ def test_a_store_with_tallies_keeps_every_row_and_trigger(address: str) -> None:
             triggers = connection.scalars(text("SELECT name FROM sqlite_schema WHERE type = 'trigger'"))
             assert set(triggers) == set(fulltext.SQLITE_TRIGGERS)
             assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
-        for document in documents:
+        assert set(connection.scalars(select(tables.documents.c.content_hash))) == {HASH}
+        for number, document in enumerate(documents, 1):
+            sent = Payload("", f"of {number}".encode())
+            assert payload_body(connection, sent.sha256) == sent.body
             assert get_document(connection, document.source, document.external_id) == document
         assert in_index(connection) == in_labels(connection)
         found = search(connection, parse("norwich theme:careers area:norwich"), today=TODAY).hits
