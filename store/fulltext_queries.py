@@ -7,7 +7,7 @@ import unicodedata
 
 from store.conditions import All, Any, Node, Not, Text
 
-__all__ = ["fts5_match", "is_text", "tokens", "tsquery"]
+__all__ = ["barred", "fts5_match", "is_text", "tokens", "tsquery"]
 
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -48,6 +48,15 @@ def fts5_match(node: Node) -> str | None:
 
 def _opposite(node: Node) -> Node:
     return node.node if isinstance(node, Not) else Not(node)
+
+
+def barred(node: Node) -> Node:
+    """What a passage must not be, to meet the node."""
+    if isinstance(node, All):
+        return Any(tuple(map(barred, node.nodes)))
+    if isinstance(node, Any):
+        return All(tuple(map(barred, node.nodes)))
+    return _opposite(node)
 
 
 def tsquery(node: Node) -> str:

@@ -29,6 +29,10 @@ def find_ids(
     found: set[int] = set()
     for conditions in _alternatives(root):
         found.update(walk(connection, compiler, conditions, page, only))
+    if compiler.stops:  # beyond the nearest of them some of the alternatives were not looked at
+        stop = min(compiler.stops) if page.is_upwards else max(compiler.stops)
+        found = {id_ for id_ in found if (id_ <= stop if page.is_upwards else id_ >= stop)}
+        compiler.stops[:] = [stop] if len(found) < page.limit else []
     if page.is_upwards:
         return sorted(sorted(found)[: page.limit], reverse=True)
     return sorted(found, reverse=True)[: page.limit]

@@ -13,7 +13,7 @@ from typing import Any as Anything
 
 from store.conditions import All, Any, Column, Label, Meets, Node, Not, Span
 from store.fulltext import CONFIGURATION
-from store.fulltext_queries import fts5_match, is_text, tsquery
+from store.fulltext_queries import barred, fts5_match, is_text, tsquery
 
 __all__ = ["Compiler", "Listing"]
 
@@ -47,6 +47,8 @@ class Compiler:
     today: dt.date
     values: dict[str, Anything] = field(default_factory=dict)
     listings: int = 0
+    most_spent: int | None = None  # on words that must be absent (absence.py); None: whatever it takes
+    stops: list[int] = field(default_factory=list)  # ids beyond which nothing was looked at, where that was too much
 
     def keep(self, value: object) -> str:
         """The placeholder under which the statement will be given the value."""
@@ -66,6 +68,12 @@ class Compiler:
         if isinstance(value, dt.date):
             return value.isoformat() if self.dialect == "sqlite" else value
         return value
+
+    def is_absence(self, node: Node) -> bool:
+        """Whether the node asks only for words to be absent, where the database cannot test that of one id fast."""
+        return (
+            self.dialect == "sqlite" and is_text(node) and fts5_match(node) is None and bool(fts5_match(barred(node)))
+        )
 
     def listing(self, node: Node) -> Listing | None:
         """How to list what meets the condition, or None where only a test is possible."""

@@ -12,10 +12,14 @@ from store.hits import Hit, HitTag, read_hits
 from store.language import Query
 from store.plans import find_ids
 from store.predicates import Compiler
+from store.section_ids import day_of
 from store.terms import look_up
 from store.walking import Page
 
 __all__ = ["Hit", "HitTag", "Results", "search"]
+
+_MOST_SPENT = 100_000  # passages that are listed for words which must be absent: about a tenth of a second
+_STOPPED = "words to leave out make this search slow: passages {} {} were looked at; the next page goes on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ def search(
     notes = list(terms.notes)
     below, above = _read_cursor(after, notes), _read_cursor(before, notes)
     page = Page(limit + 1, None if above is not None else below, above)
-    ids = find_ids(connection, Compiler(connection.dialect.name, today), terms.root, page, only)
+    compiler = Compiler(connection.dialect.name, today, most_spent=_MOST_SPENT if only is None else None)
+    ids = find_ids(connection, compiler, terms.root, page, only)
     is_more = len(ids) > limit
     if page.is_upwards:
         ids = ids[-limit:]
@@ -60,12 +65,12 @@ def search(
     else:
         ids = ids[:limit]
         has_next, has_previous = is_more, below is not None and bool(ids)
-    return Results(
-        read_hits(connection, ids, terms.root),
-        tuple(notes),
-        str(ids[-1]) if has_next else None,
-        str(ids[0]) if has_previous else None,
-    )
+    following, preceding = (str(ids[-1]) if has_next else None), (str(ids[0]) if has_previous else None)
+    if compiler.stops:
+        stop = compiler.stops[0]
+        notes.append(_STOPPED.format("up to" if page.is_upwards else "down to", day_of(stop) or "those without a date"))
+        following, preceding = (following, str(stop)) if page.is_upwards else (str(stop), preceding)
+    return Results(read_hits(connection, ids, terms.root), tuple(notes), following, preceding)
 
 
 def _read_cursor(written: str | None, notes: list[str]) -> int | None:

@@ -9,13 +9,15 @@ results, until the page is full. Words lead where nothing is rare: FTS5 lists th
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
+from store.absence import pass_over
 from store.asking import among, ask, listed
 from store.conditions import Column, Label, Meets, Node, Span
 from store.fulltext_queries import is_text
+from store.paging import Bounds, Page
 from store.predicates import Compiler, Listing
 
 __all__ = ["Page", "walk"]
@@ -28,38 +30,22 @@ _TALLY = "SELECT coalesce(sum(count), 0) FROM labels WHERE value = :value AND sc
 _ALL = Listing("x.id", "FROM sections x WHERE TRUE", is_ordered=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """Which part of the results is wanted: so many below an id, or above it."""
-
-    limit: int
-    below: int | None = None
-    above: int | None = None
-
-    @property
-    def is_upwards(self) -> bool:
-        return self.above is not None
-
-
-@dataclass(frozen=True, slots=True)
-class _Bounds:
-    """Between which ids: the dates of the search and the page together."""
-
-    first: int | None
-    beyond: int | None
-
-    def of(self, compiler: Compiler, id_: str) -> list[str]:
-        lower = [f"{id_} >= {compiler.keep(self.first)}"] if self.first is not None else []
-        return lower + ([f"{id_} < {compiler.keep(self.beyond)}"] if self.beyond is not None else [])
-
-
 def walk(
     connection: Connection, compiler: Compiler, conditions: Sequence[Node], page: Page, only: Iterable[int] | None
 ) -> list[int]:
     """The ids of the newest sections within the page that meet all the conditions, ``only`` in those documents."""
+    absent = [condition for condition in conditions if compiler.is_absence(condition)]
+    if absent:
+        wanted = [condition for condition in conditions if condition not in absent]
+        among_documents = None if only is None else list(only)
+
+        def next_ids(part: Page) -> list[int]:
+            return walk(connection, compiler, wanted, part, among_documents)
+
+        return pass_over(connection, compiler, next_ids, absent, page)
     spans = [condition for condition in conditions if isinstance(condition, Span)]
     others = [condition for condition in conditions if not isinstance(condition, Span)]
-    bounds = _Bounds(
+    bounds = Bounds(
         max([span.first for span in spans] + ([] if page.above is None else [page.above + 1]), default=None),
         min([span.beyond for span in spans] + ([] if page.below is None else [page.below]), default=None),
     )
@@ -85,7 +71,7 @@ def walk(
 
 
 def _along(
-    connection: Connection, compiler: Compiler, driver: Listing, rest: Sequence[Node], bounds: _Bounds, page: Page
+    connection: Connection, compiler: Compiler, driver: Listing, rest: Sequence[Node], bounds: Bounds, page: Page
 ) -> list[int]:
     """The first ids along an index that meet the rest."""
     tests = [compiler.test(condition, driver.id) for condition in rest]
@@ -96,7 +82,7 @@ def _along(
 
 
 def _among_few(
-    connection: Connection, compiler: Compiler, rare: Node, rest: Sequence[Node], bounds: _Bounds, page: Page
+    connection: Connection, compiler: Compiler, rare: Node, rest: Sequence[Node], bounds: Bounds, page: Page
 ) -> list[int]:
     """The first of a rare condition's ids that meet the rest."""
     fresh = replace(compiler, values={})
@@ -126,7 +112,7 @@ def _along_words(
     # The plus keeps SQLite from asking FTS5 for one id after the other.
     fresh.values["few"] = listed(fresh.dialect, ids)
     few = f" AND +{driver.id} {among(fresh.dialect, 'few')}"
-    bounds = _Bounds(min(ids), max(ids) + 1)
+    bounds = Bounds(min(ids), max(ids) + 1)
     return _along(connection, fresh, replace(driver, tail=driver.tail + few), rest, bounds, page)
 
 
@@ -152,7 +138,7 @@ def _is_one_value(condition: Node) -> bool:
     return isinstance(condition, Label | Column) and len(condition.values) == 1
 
 
-def _count(connection: Connection, compiler: Compiler, condition: Node, bounds: _Bounds) -> int:
+def _count(connection: Connection, compiler: Compiler, condition: Node, bounds: Bounds) -> int:
     """About how many sections meet the condition: from the tallies, or counted no further than matters.
 
     Words are never counted: where nothing else is rare they lead anyway.
