@@ -30,7 +30,7 @@ class Finding:
 
 def examine() -> list[Finding]:
     """Everything the doctor has to say; settings that cannot be read end the command at once."""
-    settings = settings_or_exit()
+    settings = settings_or_exit(warns=False)  # they are among the findings
     findings = [*_settings(settings)]
     with with_store(settings) as engine:
         findings += _store(engine)
@@ -74,6 +74,9 @@ def _sources(connection: Connection, settings: Settings) -> Iterator[Finding]:
             yield Finding(f"{name}: never read to the end", is_well=False)
         elif now - read[0].as_of > LATE:
             yield Finding(f"{name}: last read to the end for {read[0].as_of:%d %B %Y}", is_well=False)
+        elif failures := read[0].summary[f"crawl {name}"].get("failures"):
+            words = f"{name}: current to {read[0].as_of:%d %B %Y %H:%M} UTC, but for {failures:,} failures"
+            yield Finding(words, is_well=False)
         else:
             yield Finding(f"{name}: current to {read[0].as_of:%d %B %Y %H:%M} UTC")
     for window in windows(connection, only_open=True):

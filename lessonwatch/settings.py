@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, PositiveInt, ValidationError, model_validator
 from pydantic_settings import BaseSettings, DotEnvSettingsSource, NoDecode, SettingsConfigDict
 
 from alerts.addressing import read_address
@@ -100,7 +100,7 @@ class Settings(BaseSettings):
         None, description="a folder of themes, names of areas and models of your own, laid over those that ship"
     )
     semantic: bool = Field(False, description="suggest themes by likeness too; needs lessonwatch[semantic]")
-    answering_bodies: Annotated[list[int] | None, NoDecode] = Field(
+    answering_bodies: Annotated[list[PositiveInt] | None, NoDecode] = Field(
         None, description="ids of departments whose questions are kept, in place of those of sources.toml"
     )
     search_terms: Annotated[list[str] | None, NoDecode] = Field(

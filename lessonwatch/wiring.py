@@ -45,9 +45,9 @@ def standard_streams() -> tuple[TextIO, TextIO]:
     return sys.stdin, sys.stdout
 
 
-def settings_or_exit() -> Settings:
+def settings_or_exit(*, warns: bool = True) -> Settings:
     """The settings in force; a wrong one ends the command with its name and the reason."""
-    for sentence in misspelt_settings():
+    for sentence in misspelt_settings() if warns else ():
         announce(f"warning: {sentence}")
     try:
         return read_settings()

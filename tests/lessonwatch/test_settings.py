@@ -33,6 +33,7 @@ def no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
         ("DATABASE_URL", "mysql://example.org/x", "sqlite:///path"),
         ("DATABASE_URL", "sqlite://", "must be a file"),
         ("DATABASE_URL", "sqlite:///:memory:", "must be a file"),
+        ("ANSWERING_BODIES", "60,-7", "'-7'"),
         ("CONTACT", "you@example.org\nX-Other: 1", "on one line"),
     ],
 )
