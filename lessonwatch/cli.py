@@ -27,6 +27,7 @@ COMMANDS = {
     "show": "One document with its history and its evidence.",
     "diff": "What became different between two versions of a document.",
     "review": "Confirm, reject or add tags; what waits for that.",
+    "train": "Learn from reviews; kept only if it is better on unseen texts.",
     "export": "Write documents, evidence, reviews or runs as JSON lines, CSV or Parquet.",
     "alerts": "Saved searches and who hears of them.",
     "schedule": "Run nights and polls by the clock, in the foreground.",

@@ -127,10 +127,11 @@ def show_waiting(waiting: Sequence[Awaiting], form: str) -> None:
         doubt = "suggestion" if one.is_suggested else "unsure"
         day = f"{one.published_on:%d %b %Y}" if one.published_on else "no date"
         page = f" · page {one.page}" if one.page else ""
+        uin = f" · UIN {one.uin}" if one.uin else ""
         sys.stdout.write(
             f"{doubt:<11}{one.scheme}:{one.value} ({one.label}) {one.score:.2f}\n"
             f"           “{_short(one.quote)}” [{one.rule}]\n"
-            f"           {one.external_id} · {one.heading or '(no heading yet)'} · {day}{page}\n"
+            f"           {one.external_id}{uin} · {one.heading or '(no heading yet)'} · {day}{page}\n"
         )
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from nlp import sentences as splitting
+from nlp.analyser import Analyser
 from nlp.analysis import Analysis
+from nlp.area_candidates import ACCEPTED_AT
+from nlp.areas import FRAME, NameJudgement
 from nlp.matcher import fold
-from nlp.pipeline import Analyser, load
+from nlp.pipeline import load
 
 __all__ = ["Explanation", "Opinion", "explain"]
 
+FRAMED = "England is the frame of these texts rather than a place in them: it is known, and not tagged"
 WORTH_A_WORD = 0.02  # probability below which a theme that no cue named is not mentioned
 
 
@@ -43,18 +48,52 @@ def explain(
     date: dt.date | None = None,
     kind: str = "written_question",
     question: str | None = None,
+    asker_seat: str | None = None,
     analyser: Analyser | None = None,
 ) -> Explanation:
-    """The analysis of a text with the reasons for each tag given and each refused, the most certain first."""
+    """The analysis of a text with the reasons for each tag given and each refused, the most certain first.
+
+    Areas come after themes, those that were given before names that were taken for something else.
+    """
     analyser = analyser or load()
-    analysis = analyser.analyse(text, date=date, kind=kind, question=question)
-    opinions = _themes(text, question, analyser, analysis) if text.strip() else []
+    analysis = analyser.analyse(text, date=date, kind=kind, question=question, asker_seat=asker_seat)
+    if not text.strip():
+        return Explanation(text, analysis, ())
+    opinions = _themes(text, question, analyser, analysis)
+    opinions += _given_areas(analyser, analysis)
+    opinions += _refused_areas(
+        analyser, analyser.areas.explain(text, date=date, question=question, asker_seat=asker_seat)
+    )
+    return Explanation(text, analysis, tuple(opinions))
+
+
+def _given_areas(analyser: Analyser, analysis: Analysis) -> Iterator[Opinion]:
     for area in analysis.areas:
         verdict = "suggestion" if area.is_suggested else "tag"
         reasons = tuple(dict.fromkeys(mark.rule for mark in area.evidence))
         quote = area.evidence[0].quote if area.evidence else None
-        opinions.append(Opinion("area", area.code, area.code, verdict, area.score, quote, reasons))
-    return Explanation(text, analysis, tuple(opinions))
+        yield Opinion("area", area.code, _named(analyser, area.code), verdict, area.score, quote, reasons)
+
+
+def _refused_areas(analyser: Analyser, judged: Iterable[NameJudgement]) -> Iterator[Opinion]:
+    """Names that are no places here, each way of reading them once."""
+    seen: set[tuple[object, ...]] = set()
+    for name in judged:
+        if name.codes and name.codes != FRAME:
+            continue
+        reasons = tuple(f"{reason} {weight:+.2f}" for weight, reason in name.cues)
+        heard = sum(weight for weight, _ in name.cues)
+        short = f"{heard:+.2f} in all is below {ACCEPTED_AT:.2f}, the bar of a place"
+        told = (*reasons, FRAMED if name.codes else short if heard < ACCEPTED_AT else name.why)
+        if (name.quote, told) not in seen and (name.readings or name.codes):
+            seen.add((name.quote, told))
+            label = " or ".join(_named(analyser, code) for code in name.readings)
+            yield Opinion("area", ", ".join(name.readings), label, "refused", name.score, name.quote, told)
+
+
+def _named(analyser: Analyser, code: str) -> str:
+    area = analyser.areas.gazetteer.areas.get(code)
+    return area.name if area else code
 
 
 def _themes(text: str, question: str | None, analyser: Analyser, analysis: Analysis) -> list[Opinion]:

@@ -36,11 +36,6 @@ class Awaiting:
     score: float
     is_suggested: bool
 
-    @property
-    def name(self) -> str:
-        """By which ``show`` and ``review`` find the document."""
-        return self.external_id
-
 
 _OF_DOCUMENT = (
     documents.c.id.label("document_id"),
