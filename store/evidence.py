@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, literal_column, select, text
 
 from store.kept import PASSAGES, unpack
 from store.records import Document
@@ -59,14 +59,33 @@ class Shown:
 
 def find_documents(connection: Connection, name: str, limit: int = 20) -> list[int]:
     """The ids of the documents that go by this UIN, external id or public address, newest first."""
-    found = (
-        select(documents.c.id)
-        .outerjoin(questions, questions.c.document_id == documents.c.id)
-        .where(or_(questions.c.uin == name.upper(), documents.c.external_id == name, documents.c.url == name))
-        .order_by(documents.c.published_on.desc(), documents.c.id.desc())
-        .limit(limit)
-    )
-    return list(connection.execute(found).scalars())
+    name = name.strip()
+    ends_with = name.rstrip("/").rpartition("/")[2]  # the address of a question ends with its UIN
+    sources = list(connection.scalars(_SOURCES))
+    found = {
+        row.id: row.published_on or dt.date.min
+        for statement in (
+            _BY_UIN.where(questions.c.uin == name.upper()),
+            _BY_UIN.where(questions.c.uin == ends_with.upper(), documents.c.url == name),
+            _DOCUMENTS.where(documents.c.source.in_(sources), documents.c.external_id == name),
+            _DOCUMENTS.where(documents.c.kind != literal_column("'written_question'"), documents.c.url == name),
+        )
+        for row in connection.execute(statement.limit(limit))
+    }
+    return sorted(found, key=lambda id_: (found[id_], id_), reverse=True)[:limit]
+
+
+# Each by an index of its own: with all names in one condition the whole table is read.
+_DOCUMENTS = select(documents.c.id, documents.c.published_on).order_by(
+    documents.c.published_on.desc().nulls_last(), documents.c.id.desc()
+)
+_BY_UIN = _DOCUMENTS.join(questions, questions.c.document_id == documents.c.id)
+_SOURCES = text("""
+    WITH RECURSIVE found(value) AS (
+        SELECT min(source) FROM documents
+        UNION ALL SELECT (SELECT min(source) FROM documents WHERE source > found.value)
+        FROM found WHERE value IS NOT NULL
+    ) SELECT value FROM found WHERE value IS NOT NULL""")
 
 
 def read_evidence(connection: Connection, document_id: int) -> Shown:

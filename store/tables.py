@@ -52,6 +52,7 @@ documents = Table(
     index_where("ix_documents_withdrawn", "id", where="is_withdrawn"),
     index_where("ix_documents_vanished", "id", where="is_vanished"),
     index_where("ix_documents_untagged", "id", where="tagged_with IS NULL"),
+    index_where("ix_documents_url", "url", where="kind <> 'written_question'"),  # whose address holds its UIN
 )
 
 payloads = Table(
