@@ -80,8 +80,8 @@ def read_latest(connection: Connection, document_ids: Sequence[int]) -> list[tup
 
 def passages_tagged_with(connection: Connection, vocabulary: str) -> Iterator[tuple[int, str]]:
     """The document and text of each passage of the documents with tags of this vocabulary, one at a time."""
-    streaming = connection.execution_options(yield_per=_AT_ONCE)
-    for row in streaming.execute(_PASSAGES, {"vocabulary": vocabulary}):
+    streaming = _PASSAGES.execution_options(yield_per=_AT_ONCE)
+    for row in connection.execute(streaming, {"vocabulary": vocabulary}):
         yield row.document_id, row.text
 
 
