@@ -6,7 +6,6 @@ any spaCy pipeline.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from nlp.analyser import Analyser
@@ -22,7 +21,7 @@ from nlp.statement_model import MODEL_FILE as STATEMENT_MODEL_FILE
 from nlp.statement_model import load_model
 from nlp.statements import StatementFinder
 from nlp.themes import ThemeFinder
-from nlp.vocabulary import THEMES_FILE, ThemeEntry, load_themes
+from nlp.vocabulary import THEMES_FILE, load_themes
 from nlp.wordpieces import PIECES_FILE
 from store.records import Area, Document, Statement, Tag, Theme
 
@@ -60,24 +59,24 @@ class _Files:
         return file_hash(*(self.own / name for name in OWN_FILES)) if self.own else ""
 
 
-def _edition(files: _Files, themes: Sequence[ThemeEntry], gazetteer: Gazetteer, semantic: bool) -> Edition:
+def _edition(files: _Files, themes: ThemeFinder, gazetteer: Gazetteer, semantic: bool) -> Edition:
     """What the tags depend on."""
-    tops = [theme.id for theme in themes if theme.parent is None]
+    tops = {theme.id for theme in themes.themes if theme.parent is None}
     others = [path for path in sorted(DATA.iterdir()) if path.name not in _APART | {files.statement_model.name}]
     shipped = [path for path in others if path.name != files.cues.name]
     names, facts = area_words(gazetteer)
     parts = {
         "the code that finds themes": code_hash("themes", *_READING),
-        "the list of top-level themes": "\n".join(tops),
+        "the top-level themes that the model knows": "\n".join(theme for theme in themes.model.themes if theme in tops),
         "the theme model": file_hash(files.theme_model),
         "the code that finds areas": code_hash("areas", *_READING) + file_hash(DATA / "areas" / "cues.toml"),
         "the code that finds statements": code_hash("statements", *_READING),
         "the cues or the model of statements": file_hash(files.cues, files.statement_model, *shipped),
     }
     if semantic:  # an example may be like any text
-        examples = [cue.example for theme in themes for cue in theme.cues]
+        examples = [cue.example for theme in themes.themes for cue in theme.cues]
         parts["the suggestions by likeness"] = code_hash("likeness") + SHA256 + repr(examples)
-    return Edition(parts, {"themes": theme_words(themes), "areas": names}, facts)
+    return Edition(parts, {"themes": theme_words(themes.themes), "areas": names}, facts)
 
 
 _loaded: dict[tuple[Path | None, bool], tuple[str, Analyser]] = {}
@@ -108,9 +107,7 @@ def _build(files: _Files, semantic: bool) -> Analyser:
     areas = AreaFinder(files.gazetteer())
     statements = StatementFinder(load_cues(files.cues), load_model(files.statement_model))
     likeness = Likeness(themes.themes) if semantic else None
-    return Analyser(
-        themes, areas, statements, lambda: _edition(files, themes.themes, areas.gazetteer, semantic), likeness
-    )
+    return Analyser(themes, areas, statements, lambda: _edition(files, themes, areas.gazetteer, semantic), likeness)
 
 
 def tag_document(

@@ -74,12 +74,13 @@ class ThemeFinder:
         return tuple(tags), tuple(self._subthemes(text, hearing, tags, sentences))
 
     def probabilities(self, hearing: Hearing) -> list[tuple[float, int]]:
-        """The probability and number of every theme that any witness speaks for."""
+        """The probability and number of every theme that any witness speaks for; of a new one only cues can."""
         decide, hits, asked = self.judge.decide, hearing.hits, hearing.asked
+        trained = len(self.model.themes)
         return [
             (decide(hearing, number, theme), number)
             for number, theme in self._heard
-            if hearing.logits[number] > UNHEARD or theme in hits or theme in asked
+            if (number < trained and hearing.logits[number] > UNHEARD) or theme in hits or theme in asked
         ]
 
     def hear(
@@ -103,7 +104,7 @@ class ThemeFinder:
                 sure_hits += hit.cue.is_sure
             elif hit.cue.is_sure:
                 asked[hit.top] = asked.get(hit.top, 0) + 1
-        second, first = sorted(logits)[-2:]
+        second, first = sorted(reading.said)[-2:]  # so that a new theme changes no opinion of another
         size = math.log1p(len(text) / 6)
         lead = sentences[0][1] if sentences else 0
         learners = math.log1p(reading.learners)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,27 @@ def test_a_folder_of_ones_own_adds_themes_and_names_of_areas(tmp_path: Path) -> 
     assert "gardens" in {theme.id for theme in tagger.themes()}
     assert "Ndx" in {name for area in tagger.areas() for name in area.names}
     assert tagger.vocabulary_version() != load_tagger().vocabulary_version()
-    assert tagger.difference(load_tagger().edition()).parts == ("the list of top-level themes",)
+    change = tagger.difference(load_tagger().edition())
+    assert not change.is_everywhere
+    assert {"kitchen garden", "kitchen gardens", "ndx"} <= set(change.phrases)
+
+
+def test_a_new_theme_is_silent_where_none_of_its_cues_stands(tmp_path: Path) -> None:
+    tagger, shipped = load_tagger(own(tmp_path)), load_tagger()
+    for text in (
+        "Tanks were sent abroad.",
+        "Persistent absence fell after the attendance hub opened.",
+        "The hall is full.",
+    ):
+        assert tagger.tag_document(document(text)) == shipped.tag_document(document(text))
+
+
+def test_a_theme_that_is_struck_out_touches_everything(tmp_path: Path) -> None:
+    themes = THEMES_FILE.read_text("utf-8")
+    first, second = (at.start() for at in list(re.finditer(r"^- id: ", themes, re.MULTILINE))[:2])
+    (tmp_path / "themes.yaml").write_text(themes[:first] + themes[second:], encoding="utf-8")
+    change = load_tagger(tmp_path).difference(load_tagger().edition())
+    assert change.parts == ("the top-level themes that the model knows",)
 
 
 def test_an_empty_folder_is_the_vocabulary_that_ships(tmp_path: Path) -> None:
