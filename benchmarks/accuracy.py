@@ -33,7 +33,18 @@ def main() -> None:
         gold(Path(folder) / "gold")
     else:
         print("The labelled files are not here: name their folder, or set LESSONWATCH_TEST_SHARED.\n")
+    sealed_themes(Path(__file__).with_name("passages"))
     ours(Path(folder) / "corpus" if folder else None)
+
+
+def sealed_themes(folder: Path) -> None:
+    """Texts labelled with themes by their authors, which nothing was trained on and no rule was made from."""
+    from nlp.training_texts import read_texts
+
+    print("\nThemes of passages that were sealed when they were written")
+    for path in sorted(folder.glob("themes_*.txt")):
+        rows = [{"text": text.text, "themes": list(text.themes)} for text in read_texts(path)]
+        table(f"{path.stem}, {len(rows)} texts", rows)
 
 
 def gold(folder: Path) -> None:

@@ -22,6 +22,7 @@ __all__ = [
     "heading_rules",
     "other_questions",
     "own_texts",
+    "read_texts",
     "tagged_titles",
 ]
 
@@ -70,27 +71,33 @@ class LabelledText:
 def own_texts(folder: Path = TEXTS) -> list[LabelledText]:
     """The texts written for this project.
 
-    A line "# theme" begins a theme; "+ theme + theme | text" adds others to one text.
+    Raises:
+        ValueError: a line is out of place; the message names the file and the line.
+    """
+    return [text for path in sorted(folder.glob("*.txt")) for text in read_texts(path)]
+
+
+def read_texts(path: Path) -> list[LabelledText]:
+    """The texts of one file: a line "# theme" begins a theme; "+ theme + theme | text" adds others to one text.
 
     Raises:
         ValueError: a line is out of place; the message names the file and the line.
     """
+    origin = next((origin for start, origin in _ORIGINS.items() if path.stem.startswith(start)), "own")
     found = []
-    for path in sorted(folder.glob("*.txt")):
-        origin = next((origin for start, origin in _ORIGINS.items() if path.stem.startswith(start)), "own")
-        main: tuple[str, ...] | None = None
-        for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            line = raw.strip()
-            if line.startswith("# "):
-                main = () if line == "# none" else (line[2:],)
-            elif line and main is None:
-                raise ValueError(f"{path.name}, line {number}: no '# theme' line stands before it")
-            elif line and main is not None:
-                more, bar, text = line.removeprefix("+ ").partition(" | ") if line.startswith("+ ") else ("", "", line)
-                if line.startswith("+ ") and not bar:
-                    raise ValueError(f"{path.name}, line {number}: '+ theme' needs ' | ' and a text")
-                others = tuple(theme.strip() for theme in more.split(" + ")) if more else ()
-                found.append(LabelledText(text, main + others, origin, path.stem))
+    main: tuple[str, ...] | None = None
+    for number, raw in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        line = raw.strip()
+        if line.startswith("# "):
+            main = () if line == "# none" else (line[2:],)
+        elif line and main is None:
+            raise ValueError(f"{path.name}, line {number}: no '# theme' line stands before it")
+        elif line and main is not None:
+            more, bar, text = line.removeprefix("+ ").partition(" | ") if line.startswith("+ ") else ("", "", line)
+            if line.startswith("+ ") and not bar:
+                raise ValueError(f"{path.name}, line {number}: '+ theme' needs ' | ' and a text")
+            others = tuple(theme.strip() for theme in more.split(" + ")) if more else ()
+            found.append(LabelledText(text, main + others, origin, path.stem))
     return found
 
 
