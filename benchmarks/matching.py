@@ -16,9 +16,9 @@ from pathlib import Path
 from sqlalchemy import Engine, update
 
 from alerts.matching import match_searches
-from benchmarks.store.__main__ import typed
 from benchmarks.store.build import NOW, tag_everything
 from benchmarks.store.documents import make_documents
+from benchmarks.store.reading import typed
 from store.bulk import load_documents
 from store.schema import upgrade
 from store.session import connect, writing

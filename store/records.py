@@ -289,7 +289,10 @@ def canonical_form(document: Document) -> bytes:
     Raises:
         UnicodeEncodeError: a text holds half of a surrogate pair.
     """
-    return json.dumps(_content(document_to_json(document)), sort_keys=True, ensure_ascii=False).encode()
+    record = document_to_json(document)
+    if document.attachments:  # nothing else has such fields
+        record = _content(record)
+    return json.dumps(record, sort_keys=True, ensure_ascii=False).encode()
 
 
 def _content(value: Any) -> Any:

@@ -1,4 +1,7 @@
-"""The same work by hand-written SQL through the bare driver: what the store is measured against."""
+"""The same work by hand-written SQL through the bare driver: what the store is measured against.
+
+The statements are SQLite's; ``Bare`` puts them to psycopg with its own placeholders.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,11 @@ import datetime as dt
 import hashlib
 import json
 import time
-from collections.abc import Iterable
-from pathlib import Path
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+import psycopg
+from sqlalchemy.engine import make_url
 
 from store import fulltext
 from store.compression import compress
@@ -25,25 +30,46 @@ FIRST_PAGE = """
       AND EXISTS (SELECT 1 FROM section_themes t WHERE t.theme = ? AND t.section_id = a.section_id)
     ORDER BY a.section_id DESC LIMIT 21"""
 TAGS = """
-    SELECT t.section_id, t.scheme, t.value, t.start, t.end, t.quote, t.rule, t.is_suggested, h.label, a.name
+    SELECT t.section_id, t.scheme, t.value, t.start, t."end", t.quote, t.rule, t.is_suggested, h.label, a.name
     FROM tags t
     LEFT JOIN themes h ON h.id = t.value AND t.scheme = 'theme'
     LEFT JOIN areas a ON a.code = t.value AND t.scheme = 'area'
     WHERE t.section_id IN ({}) ORDER BY t.section_id, t.start"""
 
 
-def open_bare(path: str) -> Any:
-    """A connection of the driver, with the store's settings."""
-    connection = sqlite_library().connect(path, isolation_level=None)
-    for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -65536"):
-        connection.execute(f"PRAGMA {pragma}")
-    return connection
+class Bare:
+    """A connection of the driver, with the store's settings; every statement commits unless it is told to wait."""
+
+    def __init__(self, address: str) -> None:
+        self.is_sqlite = address.startswith("sqlite:")
+        if self.is_sqlite:
+            self.driver: Any = sqlite_library().connect(address.removeprefix("sqlite:///"), isolation_level=None)
+            for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "cache_size = -65536"):
+                self.driver.execute(f"PRAGMA {pragma}")
+        else:
+            address = make_url(address).set(drivername="postgresql").render_as_string(hide_password=False)
+            self.driver = psycopg.connect(address, autocommit=True)
+
+    def execute(self, statement: str, values: Sequence[Any] = ()) -> Any:
+        return self.driver.execute(self._own(statement), values)
+
+    def executemany(self, statement: str, rows: Sequence[Sequence[Any]]) -> None:
+        self.driver.cursor().executemany(self._own(statement), rows)
+
+    def begin(self) -> None:
+        self.driver.execute("BEGIN IMMEDIATE" if self.is_sqlite else "BEGIN")
+
+    def close(self) -> None:
+        self.driver.close()
+
+    def _own(self, statement: str) -> str:
+        return statement if self.is_sqlite else statement.replace("?", "%s")
 
 
-def first_page(connection: Any, theme: str, area: str, after: dt.date, before: dt.date) -> list[tuple[Any, ...]]:
+def first_page(connection: Bare, theme: str, area: str, after: dt.date, before: dt.date) -> list[tuple[Any, ...]]:
     """Twenty passages with their tags and a snippet cut at the first piece of evidence."""
     rows = connection.execute(FIRST_PAGE, (area, first_id(after), first_id(before), theme)).fetchall()[:20]
-    ids = [row[0] for row in rows]
+    ids = [row[0] for row in rows] or [0]
     tags: dict[int, list[tuple[Any, ...]]] = {}
     for tag in connection.execute(TAGS.format(",".join("?" * len(ids))), ids):
         tags.setdefault(tag[0], []).append(tag)
@@ -54,13 +80,13 @@ def first_page(connection: Any, theme: str, area: str, after: dt.date, before: d
     return page
 
 
-def write_documents(connection: Any, found: Iterable[tuple[Document, Payload]], now: str, first: int) -> int:
+def write_documents(connection: Bare, found: Iterable[tuple[Document, Payload]], now: str, first: int) -> int:
     """Documents, versions, payloads, sections and questions, a thousand documents at a time."""
     count = 0
     rows: dict[str, list[tuple[Any, ...]]] = {}
 
     def flush() -> None:
-        connection.execute("BEGIN IMMEDIATE")
+        connection.begin()
         for table, waiting in rows.items():
             marks = ",".join("?" * len(waiting[0]))
             connection.executemany(f"INSERT INTO {table} VALUES ({marks})", waiting)
@@ -84,7 +110,7 @@ def _rows(number: int, document: Document, payload: Payload, now: str) -> Iterab
     day = str(document.published_on)
     yield "documents", (
         number, document.source, document.external_id, document.kind, document.heading, document.url,
-        document.department, day, 1, "new", hashed, 0, 0, now, now, None,
+        document.department, day, 1, "new", hashed, False, False, now, now, None,
     )  # fmt: skip
     yield "versions", (number, number, 1, now, "new", "", hashed, compress(record), sent)
     yield "payloads", (sent, payload.url, payload.media_type, now, compress(payload.body))
@@ -98,28 +124,34 @@ def _rows(number: int, document: Document, payload: Payload, now: str) -> Iterab
         yield "questions", (
             number, facts.uin, facts.house, facts.asking_member_id, facts.answering_member_id,
             facts.answering_body_id, str(facts.date_tabled), str(facts.date_for_answer), str(facts.date_answered),
-            None, None, 0, 0, 0, "answered",
+            None, None, False, False, False, "answered",
         )  # fmt: skip
 
 
-def load(path: Path, found: list[tuple[Document, Payload]]) -> float:
+def load(address: str, found: list[tuple[Document, Payload]]) -> float:
     """The seconds to write the documents and build the search index afterwards, in a store that has its tables."""
-    connection = open_bare(str(path))
-    for name in fulltext.SQLITE_TRIGGERS:
-        connection.execute(f"DROP TRIGGER {name}")
+    connection = Bare(address)
+    if connection.is_sqlite:
+        for name in fulltext.SQLITE_TRIGGERS:
+            connection.execute(f"DROP TRIGGER {name}")
+    else:
+        connection.execute("DROP INDEX ix_sections_vector")
     started = time.perf_counter()
     write_documents(connection, found, "2024-11-01 03:30:00.000000", 1)
-    connection.execute("INSERT INTO section_text (section_text) VALUES ('rebuild')")
+    if connection.is_sqlite:
+        connection.execute("INSERT INTO section_text (section_text) VALUES ('rebuild')")
+    else:
+        connection.execute(fulltext.POSTGRESQL_INDEX)
     took = time.perf_counter() - started
     connection.close()
     return took
 
 
-def night(path: Path, found: list[Document], now: str) -> float:
+def night(address: str, found: list[Document], now: str) -> float:
     """The seconds to find what changed of a night's documents by their hash, and to write that with its index."""
-    connection = open_bare(str(path))
+    connection = Bare(address)
     started = time.perf_counter()
-    connection.execute("BEGIN IMMEDIATE")
+    connection.begin()
     for document in found:
         record = json.dumps(document_to_json(document), sort_keys=True, ensure_ascii=False).encode()
         hashed = hashlib.sha256(record).digest()
@@ -127,7 +159,7 @@ def night(path: Path, found: list[Document], now: str) -> float:
         row = connection.execute(
             "SELECT id, version, content_hash FROM documents WHERE source = ? AND external_id = ?", key
         ).fetchone()
-        if row is None or row[2] == hashed:
+        if row is None or bytes(row[2]) == hashed:
             continue
         connection.execute(
             "UPDATE documents SET version = version + 1, content_hash = ?, heading = ?, changed_at = ?,"
@@ -140,10 +172,11 @@ def night(path: Path, found: list[Document], now: str) -> float:
             (row[0], row[1] + 1, now, hashed, compress(record)),
         )
         connection.execute("DELETE FROM sections WHERE document_id = ?", (row[0],))
+        day = document.published_on or dt.date(2000, 1, 1)
         base = connection.execute(
             "SELECT max(id) + 1 FROM sections WHERE id >= ? AND id < ?",
-            (first_id(document.published_on), first_id(document.published_on + dt.timedelta(1))),
-        ).fetchone()[0] or first_id(document.published_on)
+            (first_id(day), first_id(day + dt.timedelta(1))),
+        ).fetchone()[0] or first_id(day)
         connection.executemany(
             "INSERT INTO sections VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [

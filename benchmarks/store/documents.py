@@ -132,7 +132,7 @@ def _question(number: int, document: Document) -> dict[str, object]:
     facts = document.question
     assert facts is not None
     answer = (facts.answer_text or "").split(". ")
-    value = {
+    value: dict[str, object] = {
         "id": number, "askingMemberId": facts.asking_member_id, "askingMember": None, "house": facts.house,
         "memberHasInterest": False, "dateTabled": f"{facts.date_tabled}T00:00:00",
         "dateForAnswer": f"{facts.date_for_answer}T00:00:00", "uin": facts.uin, "questionText": facts.question_text,
