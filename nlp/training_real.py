@@ -1,0 +1,64 @@
+"""Sentences of recorded answers labelled by hand, for the statement model: kept by id and offset, not by text.
+
+Used when the model is rebuilt, never at run time. The texts are read from a folder of recorded questions.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from nlp.sentences import split
+from nlp.statement_cues import KINDS
+from nlp.training_answers import set_aside
+from nlp.training_texts import answers
+
+__all__ = ["FILES", "real_sentences"]
+
+FILES = "real_sentences_*.tsv"
+
+
+def real_sentences(corpus: Path, folder: Path) -> list[tuple[str, str]]:
+    """Kind and sentence of every row of every ``real_sentences_*.tsv`` of a folder, in the order of the files.
+
+    A sentence labelled twice is given twice. Rows that cannot be used are skipped, and a note says how many: the id is
+    not among the recorded questions or is one that ``set_aside.txt`` keeps from training, or no sentence starts there.
+
+    Raises:
+        ValueError: a row is not an id, an offset and a known kind with tabs between; names the file and the line.
+    """
+    rows = [row for path in sorted(folder.glob(FILES)) for row in _rows(path)]
+    texts = answers(corpus)
+    aside = set_aside(folder / FILES)
+    ends = {id_: dict(split(texts[id_][1])) for id_ in {row[0] for row in rows} if id_ in texts}
+    found = []
+    skipped = {"not recorded": 0, "set aside": 0, "at no sentence's start": 0}
+    for id_, start, kind in rows:
+        if id_ in aside:
+            skipped["set aside"] += 1
+        elif id_ not in texts:
+            skipped["not recorded"] += 1
+        elif start not in ends[id_]:
+            skipped["at no sentence's start"] += 1
+        else:
+            found.append((kind, " ".join(texts[id_][1][start : ends[id_][start]].split())))
+    if told := ", ".join(f"{count} {why}" for why, count in skipped.items() if count):
+        sys.stdout.write(f"labelled sentences skipped: {told}\n")
+    return found
+
+
+def _rows(path: Path) -> Iterator[tuple[str, int, str]]:
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        place = f"{path.name}, line {number}"
+        fields = line.split("\t")
+        if len(fields) != 3 or not fields[0]:
+            raise ValueError(f"{place}: expected an id, an offset and a kind with tabs between")
+        id_, start, kind = fields
+        if not (start.isascii() and start.isdigit()):
+            raise ValueError(f"{place}: the offset {start!r} is not a whole number")
+        if kind not in (*KINDS, "none"):
+            raise ValueError(f"{place}: {kind!r} is not a kind of statement")
+        yield id_, int(start), kind
