@@ -18,7 +18,7 @@ from store.walking import Page
 
 __all__ = ["Hit", "HitTag", "Results", "search"]
 
-_MOST_SPENT = 100_000  # passages that are listed for words which must be absent: about a tenth of a second
+_MOST_SPENT = 60_000  # passages that are listed for words which must be absent: less than a tenth of a second
 _STOPPED = "words to leave out make this search slow: passages {} {} were looked at; the next page goes on"
 
 
