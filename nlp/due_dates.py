@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from nlp import periods
 from nlp.periods import MONTHS, Period
-from nlp.time_words import Need, TimeWords, find_time_words
+from nlp.time_words import TELLING, Need, TimeWords, find_time_words
 from nlp.word_sets import word_set
 
 __all__ = ["Due", "find_due", "find_dues"]
@@ -67,6 +67,7 @@ _LEAD_WORDS = word_set(
     " middle mid mid-point midpoint part rest remainder course latter towards week this year month w c"
 )
 _WORD = re.compile(r"[A-Za-z-]+")
+_LETTERS = re.compile(r"[a-z]+")
 _UNTIL_WORDS = re.compile(rf"(?:on or |at least |by around |by about )?(?:{_UNTIL})\Z|extended to\Z|through to\Z")
 _STARTS = frozenset({"start of", "beginning of", "outset of", "commencement of"})
 _ENDS = frozenset({"end of", "very end of", "end-of", "end", "close of", "conclusion of"})
@@ -105,11 +106,9 @@ _VAGUE = re.compile(
 
 # Without one of these words no alternative above can be found.
 _VAGUE_WORDS = word_set(
-    "course due shortly shortly. soon soon. opportunity opportunity. coming next future future. term term."
-    " short-term medium-term"
-    " long-term longer-term parliamentary allows time right imminently later long convenience publication"
-    " publication. completion once"
-    " after parliament parliament. delay weeks possible possible."
+    "course due shortly soon opportunity coming next future term"
+    " parliamentary allows time right imminently later long convenience publication"
+    " completion once after parliament delay weeks possible"
 )
 
 
@@ -118,14 +117,15 @@ def find_due(sentence: str, on: dt.date | None, *, after: int = 0, is_financial:
 
     Without a document's date only vagueness is told.
     """
-    if on is not None:
+    words = _LETTERS.findall(sentence.lower())
+    if on is not None and ("20" in sentence or not TELLING.isdisjoint(words)):
         best = None
         for due, weight in _weighed(sentence, on, after, is_financial):
             if weight > 4 and (best is None or weight > best[1]):
                 best = due, weight
         if best:
             return best[0]
-    vague = _VAGUE.search(sentence) if not _VAGUE_WORDS.isdisjoint(sentence.lower().replace(",", " ").split()) else None
+    vague = None if _VAGUE_WORDS.isdisjoint(words) else _VAGUE.search(sentence)
     return Due(None, None, None, vague[0], True, vague.start(), vague.end()) if vague else None
 
 

@@ -68,8 +68,7 @@ class Cues:
     rules: tuple[Rule, ...]
     undertaking: frozenset[int]  # categories whose sentences may hold a future clause
     duty: frozenset[int]  # … or say what somebody should do
-    guards: PhraseFinder  # of the guards alone, which no longer cue may hide: "has no plans to"
-    guarding: tuple[tuple[int, ...], ...]  # the categories of each of its phrases
+    guarding: Mapping[int, tuple[int, ...]]  # phrase -> its guards, which no longer cue may hide: "has no plans to"
     headings: Mapping[str, str] = field(default_factory=dict)  # a folded heading -> the kind of what stands under it
 
     def gate(self, *triggers: str) -> PhraseFinder:
@@ -106,18 +105,18 @@ def load_cues(path: Path = CUES_FILE) -> Cues:
             owners.setdefault(phrase, [])
             if phrase in category.phrases and number not in owners[phrase]:
                 owners[phrase].append(number)
-    guarded = {
-        phrase: [owner for owner in numbers if categories[owner].role == "guard"]
-        for phrase, numbers in owners.items()
-        if any(categories[owner].role == "guard" for owner in numbers)
+    guards = {number for number, category in enumerate(categories) if category.role == "guard"}
+    guarding = {
+        phrase: tuple(guards.intersection(numbers))
+        for phrase, numbers in enumerate(owners.values())
+        if not guards.isdisjoint(numbers)
     }
     found = Cues(
         categories,
         PhraseFinder(owners),
         tuple(map(tuple, owners.values())),
         rules=(),
-        guards=PhraseFinder(guarded),
-        guarding=tuple(map(tuple, guarded.values())),
+        guarding=guarding,
         undertaking=_numbers(categories, "future", "arranged", "promise", "goal"),
         duty=_numbers(categories, "should", "must", "advise", "hinted"),
     )

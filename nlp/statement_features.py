@@ -12,11 +12,13 @@ from nlp.statement_words import IRREGULAR_PAST, cut, shape
 from nlp.undertakings import Clause
 from nlp.word_sets import word_set
 
-__all__ = ["CueHit", "Seen", "in_scope", "see"]
+__all__ = ["CueHit", "Seen", "brief", "in_scope", "see"]
 
 CueHit = tuple[int, int, int]
 """Number of the category, start and end in the sentence."""
 
+_BRIEF_MARKS = frozenset({"c", "first", "then", "x", "t", "u", "d", "v", "m"})
+_NUMBERS = frozenset({"<number>", "<year>"})
 _ROOT = 6  # letters
 _FINITE = word_set(
     "is are was were has have had will would shall should may might can could must ought do does did be need needs"
@@ -26,11 +28,13 @@ _PRESENT = word_set(
     " start starts open opens close closes come comes get gets begin begins join joins move moves follow follows"
     " arrive arrives say says want wants"
 )
+_VERBS = _FINITE | IRREGULAR_PAST
 _PERFECT = re.compile(r"\b(?:has|have) (?:\w+ly )?(?:been|\w+ed|grown|risen|fallen|made|come|led|given|found|begun)\b")
 _TIMES = word_set(
     "january february march april june july august september october november december spring summer autumn winter"
     " term week weeks month months year years christmas easter recess course monday friday shortly soon possible"
 )
+_TIMES |= {str(year) for year in range(2000, 2060)}
 _LEADS = word_set(
     "until by in from on before during over this next later within beginning commencing end as the coming shortly"
     " soon may"
@@ -65,23 +69,43 @@ def in_scope(category: Category, hit: CueHit, other: CueHit, folded: str) -> boo
 class Seen(NamedTuple):
     """A sentence as the model reads it."""
 
-    words: list[str]  # with numbers and marks, in order
+    words: list[str]  # in order, with numbers and marks
     shapes: list[str]  # of the words
     marks: list[str]  # the cues in their scope, tense, clauses: each name once
 
 
 def see(
-    folded: str, hits: Sequence[CueHit], categories: Sequence[Category], clauses: tuple[Clause | None, Clause | None]
+    folded: str,
+    hits: Sequence[CueHit],
+    categories: Sequence[Category],
+    clauses: tuple[Clause | None, Clause | None],
+    *,
+    is_brief: bool = False,
 ) -> Seen:
-    """Everything that is seen in a folded sentence."""
+    """Everything that is seen in a folded sentence; ``is_brief`` leaves out shapes and form."""
     words = cut(folded)
     shapes = list(map(shape, words))
     marks: dict[str, None] = {}
     _mark_cues(marks, folded, hits, categories)
     _mark_tense(marks, folded, words, shapes)
     _mark_clauses(marks, folded, words, *clauses)
-    _mark_form(marks, words, shapes)
-    return Seen(words, shapes, list(marks))
+    if not is_brief:
+        _mark_verb(marks, words, shapes)
+        _mark_form(marks, words, shapes)
+    return Seen(_without_numbers(words, shapes) if is_brief else words, shapes, list(marks))
+
+
+def _without_numbers(words: list[str], shapes: list[str]) -> list[str]:
+    """The words with "<year>" for any year and "<number>" for any number."""
+    if _NUMBERS.isdisjoint(shapes):
+        return words
+    return [form if form in _NUMBERS else word for word, form in zip(words, shapes, strict=True)]
+
+
+def brief(seen: Seen) -> Seen:
+    """What ``see`` gives of the same sentence with ``is_brief``."""
+    marks = [mark for mark in seen.marks if mark.partition(":")[0] in _BRIEF_MARKS]
+    return Seen(_without_numbers(seen.words, seen.shapes), seen.shapes, marks)
 
 
 _CHANGES = (
@@ -97,11 +121,7 @@ _PAIRS = {kind: {other: f"x:{kind}&{other}" for other in _ABOUT if other != kind
 
 def _mark_cues(marks: dict[str, None], folded: str, hits: Sequence[CueHit], categories: Sequence[Category]) -> None:
     order: dict[str, None] = {}
-    modifiers = [
-        (categories[hit[0]], hit)
-        for hit in hits
-        if categories[hit[0]].role == "modifier" and categories[hit[0]].direction != "sentence"
-    ]
+    modifiers = [(categories[hit[0]], hit) for hit in hits if categories[hit[0]].scope]
     for hit in hits:
         category = categories[hit[0]]
         name = category.id
@@ -129,16 +149,16 @@ def _mark_cues(marks: dict[str, None], folded: str, hits: Sequence[CueHit], cate
 
 
 def _mark_tense(marks: dict[str, None], folded: str, words: Sequence[str], shapes: Sequence[str]) -> None:
-    past, present, at = 0, 0, -1
-    for place, form in enumerate(shapes):
-        is_past = form == "<ed>" or words[place] in IRREGULAR_PAST
-        past += is_past
-        present += words[place] in _PRESENT
-        if at < 0 and (is_past or words[place] in _FINITE):
-            at = place
+    past = shapes.count("<ed>") + sum(map(IRREGULAR_PAST.__contains__, words))
+    present = sum(map(_PRESENT.__contains__, words))
     marks["t:past" if past > present else "t:present" if present else "t:none"] = None
     if ("has" in words or "have" in words) and _PERFECT.search(folded):
         marks["t:perfect"] = None
+
+
+def _mark_verb(marks: dict[str, None], words: Sequence[str], shapes: Sequence[str]) -> None:
+    """The first finite verb, what stands before it and what after."""
+    at = next((n for n, word in enumerate(words) if word in _VERBS or shapes[n] == "<ed>"), -1)
     if at < 0:
         marks["fin:none"] = None
         return
@@ -184,9 +204,10 @@ def _is_imperative(folded: str, words: Sequence[str]) -> bool:
 
 def names_a_time(words: Sequence[str]) -> bool:
     """Whether a month, season, year or "shortly" follows a word that leads to one."""
+    if _TIMES.isdisjoint(words):
+        return False
     for place, word in enumerate(words):
-        is_time = word in _TIMES or (word[0] == "2" and word[:2] == "20" and word[:4].isdigit() and len(word) >= 4)
-        if is_time and (word in _LEADS or not _LEADS.isdisjoint(words[max(0, place - 4) : place])):
+        if word in _TIMES and (word in _LEADS or not _LEADS.isdisjoint(words[max(0, place - 4) : place])):
             return True
     return False
 

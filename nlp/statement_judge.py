@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlp.due_dates import Due, find_due
 from nlp.statement_cues import Cues
@@ -14,7 +15,7 @@ from nlp.statement_reading import clauses_in, cues_in
 from nlp.statement_voice import Voice
 from nlp.undertakings import Clause
 
-__all__ = ["Judge", "Verdict", "due_of"]
+__all__ = ["Judge", "Verdict"]
 
 _WILL = 7  # characters: "will", "shall", "they'll", and no more doubtful a verb
 # Taken off what looks back, where a sentence names a time that lies ahead.
@@ -22,28 +23,19 @@ _AHEAD = {"worked": -1.2, "barrier": -1.2, "challenge": -1.2, "none": -1.2}
 _HEADED = 1.5  # added to the kind that the heading above a sentence names
 _LEAST = 0.45  # the share below which nothing is said of a sentence in the voice of government
 _SURE = 0.97  # the share of sentences that a plain undertaking gets right, judged by eye on recorded answers
-_FINANCIAL = (
-    "£",
-    "financial",
-    "grant",
-    " nhs",
-    "hospital",
-    "patient",
-    "council tax",
-    "spending review",
-    "per year from",
-)
+_FINANCIAL = re.compile("£|financial|grant| nhs|hospital|patient|council tax|spending review|per year from")
+_DATED = frozenset({"commitment", "target", "recommendation"})
 _SUBORDINATE = frozenset({"asked", "aside", "told"})
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A kind with its reason and share; ``clause`` is the undertaking, as offsets in the sentence."""
 
     kind: str
     rule: str
     share: float
     clause: Clause | None
+    due: Due | None
 
 
 class Judge:
@@ -76,23 +68,29 @@ class Judge:
                 return None
             if undertaking and self._is_plain(heard, undertaking):
                 rule = f"commitment: a body undertakes an action (“{_said(sentence, undertaking)}”)"
-                return Verdict("commitment", rule, _SURE, undertaking)
-        seen = see(sentence, hits, cues.categories, clauses)
+                return Verdict("commitment", rule, _SURE, undertaking, _due_of(quote, sentence, date, undertaking))
+        seen = see(sentence, hits, cues.categories, clauses, is_brief=voice.dismisses)
         offsets: Mapping[str, float] = voice.offsets
         if kept:
             offsets = {kind: loss / 3 if kind in kept else loss for kind, loss in offsets.items()}
         if headed:
             offsets = {**offsets, headed: offsets.get(headed, 0.0) + _HEADED}
-        if "t:dated" in seen.marks and "t:past" not in seen.marks and _lies_ahead(quote, sentence, date, undertaking):
+        is_dated = "t:dated" in seen.marks
+        due = _due_of(quote, sentence, date, undertaking) if is_dated and not voice.dismisses else None
+        if due and "t:past" not in seen.marks and due.due_from and due.due_from >= (date or due.due_from):
             offsets = {kind: offsets.get(kind, 0.0) + _AHEAD.get(kind, 0.0) for kind in self._model.kinds}
-        shares = self._model.shares(seen, offsets)
-        for number in heard.intersection(self._guards):
-            shares.update(dict.fromkeys(self._guards[number], 0.0))
-        kind = max(shares, key=lambda name: shares[name])
+        shares = self._model.shares(seen, offsets, is_brief=voice.dismisses)
+        if not heard.isdisjoint(self._guards):
+            for number in heard.intersection(self._guards):
+                shares.update(dict.fromkeys(self._guards[number], 0.0))
+        kind = max(shares, key=shares.__getitem__)
         if kind == "none" or (voice.dismisses and shares[kind] < _LEAST):
             return None
-        reason = self._reason(seen, kind, sentence, hits)
-        return Verdict(kind, reason, shares[kind], undertaking if kind == "commitment" else None)
+        reason = self._reason(seen, kind, sentence, hits, is_brief=voice.dismisses)
+        if kind in _DATED and due is None:
+            due = _due_of(quote, sentence, date, undertaking)
+        promise = undertaking if kind == "commitment" else None
+        return Verdict(kind, reason, shares[kind], promise, due if kind in _DATED else None)
 
     def _is_idle(self, heard: set[int], undertaking: Clause | None, duty: Clause | None) -> bool:
         """Whether a sentence in the voice of government neither undertakes nor advises anything."""
@@ -110,10 +108,10 @@ class Judge:
             return False
         return undertaking.verb[1] - undertaking.verb[0] <= _WILL and heard.isdisjoint(self._doubts)
 
-    def _reason(self, seen: Seen, kind: str, sentence: str, hits: Sequence[CueHit]) -> str:
+    def _reason(self, seen: Seen, kind: str, sentence: str, hits: Sequence[CueHit], *, is_brief: bool) -> str:
         """The cues and words that spoke most for the kind, as a person would check them."""
         said: dict[str, None] = {}
-        for name in self._model.reasons(seen, kind, limit=10):
+        for name in self._model.reasons(seen, kind, limit=10, is_brief=is_brief):
             sort, _, rest = name.partition(":")
             if sort == "w":
                 said[f"“{rest}”"] = None
@@ -130,12 +128,7 @@ def _said(sentence: str, undertaking: Clause) -> str:
     return sentence[undertaking.subject[0] : max(at, undertaking.verb[1])].strip()
 
 
-def _lies_ahead(quote: str, sentence: str, date: dt.date | None, undertaking: Clause | None) -> bool:
-    due = due_of(quote, sentence, date, undertaking)
-    return due is not None and due.due_from is not None and due.due_from >= (date or due.due_from)
-
-
-def due_of(quote: str, sentence: str, date: dt.date | None, undertaking: Clause | None) -> Due | None:
+def _due_of(quote: str, sentence: str, date: dt.date | None, undertaking: Clause | None) -> Due | None:
     """When what a sentence says is due."""
-    is_financial = any(word in sentence for word in _FINANCIAL)
-    return find_due(quote, date, after=undertaking.verb[0] if undertaking else 0, is_financial=is_financial)
+    after = undertaking.verb[0] if undertaking else 0
+    return find_due(quote, date, after=after, is_financial=_FINANCIAL.search(sentence) is not None)

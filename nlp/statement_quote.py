@@ -12,7 +12,7 @@ LONGEST_QUOTE = 690  # characters
 _OPENING = 200  # characters within which a heading may stand before its sentence
 # A heading that lost its line break stands before a capital that no stop precedes.
 _GLUED = re.compile(
-    r"(?<=[a-z0-9)])[ \n](?=The (?:[a-z0-9]|Government|Department|Secretary|Minister|Prime|Chancellor|Home|UK|NHS"
+    r"[ \n](?<=[a-z0-9)][ \n])(?=The (?:[a-z0-9]|Government|Department|Secretary|Minister|Prime|Chancellor|Home|UK|NHS"
     r"|Bill|White)"
     r"|(?:This|These|We|It|There|You|If|Our|They|In|On|To|As|For|From|By|With|An?) [a-z0-9])"
 )

@@ -7,6 +7,7 @@ were asked to wait" is "<s> were <ed> to <x>", which says more about the kind of
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from nlp.word_sets import word_set
 
@@ -14,7 +15,10 @@ __all__ = ["IRREGULAR_PAST", "SMALL_WORDS", "cut", "shape", "stem"]
 
 _TOKEN = re.compile(r"[a-z£%][a-z'-]*|\d[\d,.]*|[;:,()?!]")
 _YEAR = re.compile(r"(?:19|20)\d\d\Z")
-_ENDINGS = tuple("ingly edly ments ment ings ing ies ied ness able ations ation ers er ed es ly s e y".split(" "))
+_ENDINGS = (
+    "ingly", "edly", "ations", "ments", "ment", "ings", "ation", "ness", "able", "ing", "ies", "ied",
+    "ers", "er", "ed", "es", "ly", "s", "e", "y",
+)  # fmt: skip
 IRREGULAR_PAST = word_set(
     "was were had did took came made found saw went told left met kept gave brought led ran held began built cut"
     " got fell rose grew lost won became thought said knew read spoke sent paid spent taught bought caught felt"
@@ -40,6 +44,7 @@ def cut(folded: str) -> list[str]:
     return _TOKEN.findall(folded)
 
 
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """A word without its ending, for "improve" and "improving" alike."""
     for ending in _ENDINGS:
@@ -48,6 +53,7 @@ def stem(word: str) -> str:
     return word
 
 
+@lru_cache(maxsize=50_000)
 def shape(word: str) -> str:
     """What a word gives to the shape of its sentence."""
     first = word[0]

@@ -15,7 +15,7 @@ from nlp import sentences as splitting
 from nlp import statement_voice as voices
 from nlp.matcher import Hit, PhraseFinder, fold
 from nlp.statement_cues import Cues, load_cues
-from nlp.statement_judge import Judge, Verdict, due_of
+from nlp.statement_judge import Judge, Verdict
 from nlp.statement_lists import Place, bare_item, heads_in, leads_in
 from nlp.statement_model import StatementModel, load_model
 from nlp.statement_quote import normal_form, quoted
@@ -24,7 +24,7 @@ from nlp.undertakings import named_body
 
 __all__ = ["FoundStatement", "StatementFinder", "normal_form"]
 
-_DATED = frozenset({"commitment", "target", "recommendation"})
+_NO_TIME = (None, None, None, None, False)
 # The level from which a target starts, said in the sentence after it.
 _STARTING_POINT = re.compile(r"\b(?:currently|at present|at the moment|now|so far|at the last count|last year|today)\b")
 
@@ -109,7 +109,7 @@ class StatementFinder:
                 quote, sentence = text[start:end], folded[start:end]
                 verdict = self._judge.judge(quote, sentence, date, voice, heads.get(place))
                 if verdict:
-                    statement = _statement(quote, sentence, start, verdict, date)
+                    statement = _statement(quote, start, verdict)
             said = statement.kind if statement else "none"
             if before == "target" and said != "target" and _STARTING_POINT.search(folded, start, end):
                 said, rule = "challenge", "challenge: the level from which the target before it starts"
@@ -130,7 +130,7 @@ class StatementFinder:
         verdict = self._judge.judge(quote, sentence, date, voice)
         if verdict is None:
             return None
-        found = _statement(quote, sentence, 0, verdict, date)
+        found = _statement(quote, 0, verdict)
         return replace(found, start=start, end=end, quote=text[start:end], rule=f"{found.rule}; led by “{opening}…”")
 
 
@@ -147,24 +147,17 @@ def _with_a_hit(spans: Sequence[Place], hits: Sequence[Hit], leads: Mapping[Plac
     return out
 
 
-def _statement(quote: str, sentence: str, start: int, verdict: Verdict, date: dt.date | None) -> FoundStatement:
-    kind, clause = verdict.kind, verdict.clause
-    due = due_of(quote, sentence, date, clause) if kind in _DATED else None
+def _statement(quote: str, start: int, verdict: Verdict) -> FoundStatement:
+    clause, due = verdict.clause, verdict.due
     who = what = None
     if clause is not None:
         subject = quote[slice(*clause.subject)].strip(" ,;:–—-•\n\t")
         what = quote[clause.rest :].strip().rstrip(".;") or None
         who = named_body(subject) if clause.voice == "body" and subject else None
-    found = FoundStatement(
-        kind, start, start + len(quote), quote, verdict.rule, round(verdict.share, 4), promised_by=who, promised=what
+    first, last, granularity, basis, is_vague = (
+        (due.due_from, due.due_to, due.granularity, due.basis, due.is_vague) if due else _NO_TIME
     )
-    if due is None:
-        return found
-    return replace(
-        found,
-        due_from=due.due_from,
-        due_to=due.due_to,
-        due_granularity=due.granularity,
-        due_basis=due.basis,
-        is_due_vague=due.is_vague,
+    end, share = start + len(quote), round(verdict.share, 4)
+    return FoundStatement(
+        verdict.kind, start, end, quote, verdict.rule, share, first, last, granularity, basis, is_vague, who, what
     )

@@ -15,7 +15,7 @@ from nlp import time_readers as read
 from nlp.periods import MONTHS, Period
 from nlp.word_sets import word_set
 
-__all__ = ["TimeWords", "find_time_words"]
+__all__ = ["TELLING", "TimeWords", "find_time_words"]
 
 
 class Need(enum.Flag):
@@ -201,6 +201,7 @@ _UNITS = word_set(
     " christmas easter today tomorrow morning afternoon evening half fy ay q"
 ) | {*MONTHS}
 _WEEKDAYS = word_set("monday tuesday wednesday thursday friday saturday sunday")
+TELLING = _UNITS | _WEEKDAYS
 # … and every row begins with one of these, or with a number.
 _FIRST = (
     _UNITS
@@ -218,8 +219,6 @@ _ARTICLES = frozenset({"a", "an"})
 def find_time_words(sentence: str, on: dt.date, *, is_financial: bool = False) -> Iterator[TimeWords]:
     """Every stretch of words in a sentence that can mean a period, from the left, without overlap."""
     tokens = [(match[0].lower(), match.start()) for match in _TOKEN.finditer(sentence)]
-    if not any(word in _UNITS or word in _WEEKDAYS or (len(word) == 4 and word.startswith("20")) for word, _ in tokens):
-        return
     reached = 0
     for place, (word, start) in enumerate(tokens):
         if start < reached or not (word in _FIRST or word.isdigit()):

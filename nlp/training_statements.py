@@ -19,7 +19,7 @@ import numpy as np
 
 from nlp.matcher import fold
 from nlp.statement_cues import KINDS, Cues, load_cues
-from nlp.statement_features import Seen, see
+from nlp.statement_features import Seen, brief, see
 from nlp.statement_model import GROUPS, MODEL_FILE, StatementModel, load_model
 from nlp.statement_reading import read_sentence
 from nlp.statement_words import SMALL_WORDS, stem
@@ -38,6 +38,9 @@ TRUST = {"words": 2.0, "stems": 1.5, "pairs": 1.5, "shapes": 1.5}
 TRUST_OF_MARKS = {"c": 1.0, "first": 1.0, "then": 0.5, "x": 0.7, "t": 1.0, "u": 1.2, "d": 1.2, "v": 1.0, "m": 1.0}
 TRUST_OF_MARKS |= {"f": 1.0, "l": 0.5, "long": 0.5, "has": 0.5, "numbers": 0.5}
 OTHER_MARKS = 0.7
+
+ANSWERING = frozenset({"answers", "government", "ministers", "policy_pages"})  # files in the voice of government
+HEED = 3.0  # given to their sentences in the brief model, where another has 1
 
 Key = tuple[str, str]  # group and name
 Vectors = Mapping[str, Any]
@@ -102,13 +105,52 @@ def _counted(seen: Seen) -> dict[Key, float]:
     return found
 
 
-def fit(seen: Sequence[Seen], kinds: Sequence[str], vectors: Vectors | None = None) -> StatementModel:
-    """A model of sentences whose kinds are known: a regression over all kinds at once."""
+def fit(
+    seen: Sequence[Seen], kinds: Sequence[str], origins: Sequence[str], vectors: Vectors | None = None
+) -> StatementModel:
+    """A model of sentences whose kinds are known; ``origins`` name the file of each."""
+    counted = [_counted(one) for one in seen]
+    shortened = [brief(one) for one in seen]
+    counted_short = [{key: n for key, n in _counted(one).items() if key[0] != "shapes"} for one in shortened]
+    alike = np.ones(len(seen))
+    answering = np.array([HEED if origin in ANSWERING else 1.0 for origin in origins])
+    full_bias, full = _weighed(seen, counted, kinds, alike, vectors or {})
+    brief_bias, short = _weighed(shortened, counted_short, kinds, answering, vectors or {})
+    nothing = np.zeros(len(ALL_KINDS))
+    kept = {
+        group: [
+            name
+            for name in sorted({*full[group], *short[group]})
+            if max(abs(table[group].get(name, nothing)).max() for table in (full, short)) > SMALL
+        ]
+        for group in GROUPS
+    }
+    number = itertools.count()
+    words, stems, marks = ({name: next(number) for name in kept[group]} for group in GROUPS[:3])
+    pairs, shapes = ({_parted(name): next(number) for name in kept[group]} for group in GROUPS[3:])
+    table = np.array([full[group].get(name, nothing) for group in GROUPS for name in kept[group]])
+    brief_table = np.array([short[group].get(name, nothing) for group in GROUPS[:-1] for name in kept[group]])
+    bias, weights, short_bias, short_weights = map(_rounded, (full_bias, table, brief_bias, brief_table))
+    return StatementModel(ALL_KINDS, bias, weights, short_bias, short_weights, words, stems, marks, pairs, shapes)
+
+
+def _parted(name: str) -> tuple[str, str]:
+    first, _, second = name.partition(" ")
+    return first, second
+
+
+def _rounded(table: Any) -> Any:
+    """As the file keeps it."""
+    return table.astype(np.float16).astype(np.float32)
+
+
+def _weighed(
+    seen: Sequence[Seen], counted: Sequence[Mapping[Key, float]], kinds: Sequence[str], heed: Any, vectors: Vectors
+) -> tuple[Any, dict[str, dict[str, Any]]]:
+    """The biases and the weights of each group by name: a regression over all kinds at once."""
     from scipy import sparse  # type: ignore[import-untyped]
     from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-    vectors = vectors or {}
-    counted = [_counted(one) for one in seen]
     keys = sorted({key for one in counted for key in one})
     number = {key: at for at, key in enumerate(keys)}
     starts = np.cumsum([0, *map(len, counted)])
@@ -125,7 +167,8 @@ def fit(seen: Sequence[Seen], kinds: Sequence[str], vectors: Vectors | None = No
     truth = np.array([[kind == other for other in ALL_KINDS] for kind in kinds], np.float32)
     often = truth.sum(0)
     of_kind = np.where(often > 0, (often.sum() / np.maximum(often, 1)) ** EVENNESS, 0)
-    weight = (of_kind / (of_kind * often).sum() * often.sum() * truth).sum(1, keepdims=True).astype(np.float32)
+    weight = heed[:, None] * (of_kind / (of_kind * often).sum() * often.sum() * truth).sum(1, keepdims=True)
+    weight = weight.astype(np.float32)
     size, back = table.shape[1], table.T.tocsr()
     edge = size * len(ALL_KINDS)
 
@@ -140,12 +183,13 @@ def fit(seen: Sequence[Seen], kinds: Sequence[str], vectors: Vectors | None = No
         slope = np.concatenate([(back @ error + own / STRENGTH).ravel(), error.sum(0)])
         return value + float((own**2).sum()) / STRENGTH / 2, slope.astype(np.float64)
 
-    found = minimize(loss, np.zeros(edge + len(ALL_KINDS)), jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x
+    start = np.zeros(edge + len(ALL_KINDS))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x
     own = found[:edge].reshape(size, -1)
-    return _model(dict(zip(keys, own, strict=False)), own[len(keys) :], found[edge:], vectors)
+    return found[edge:], _gathered(dict(zip(keys, own, strict=False)), own[len(keys) :], vectors)
 
 
-def _model(own: Mapping[Key, Any], shared: Any, bias: Any, vectors: Vectors) -> StatementModel:
+def _gathered(own: Mapping[Key, Any], shared: Any, vectors: Vectors) -> dict[str, dict[str, Any]]:
     """The weights with the trust worked in, each word's with those of its stem and of its vector."""
     groups: dict[str, dict[str, Any]] = {group: {} for group in GROUPS}
     for (group, name), weights in own.items():
@@ -156,20 +200,7 @@ def _model(own: Mapping[Key, Any], shared: Any, bias: Any, vectors: Vectors) -> 
     for word in {*words, *vectors}:
         lean = PULL * (vectors[word] @ shared) if word in vectors else nothing
         words[word] = words.get(word, nothing) + stems.get(stem(word), nothing) + lean
-    kept = {
-        group: {name: row for name, row in sorted(rows.items()) if abs(row).max() > SMALL}
-        for group, rows in groups.items()
-    }
-    number = itertools.count()
-    places = {group: {name: next(number) for name in rows} for group, rows in kept.items()}
-    pairs, shapes = (
-        {(name.partition(" ")[0], name.partition(" ")[2]): at for name, at in places[group].items()}
-        for group in ("pairs", "shapes")
-    )
-    table = np.array([row for rows in kept.values() for row in rows.values()], np.float16).astype(np.float32)
-    return StatementModel(
-        ALL_KINDS, bias.astype(np.float32), table, places["words"], places["stems"], pairs, shapes, places["marks"]
-    )
+    return groups
 
 
 def save(model: StatementModel, path: Path = MODEL_FILE) -> None:
@@ -178,7 +209,8 @@ def save(model: StatementModel, path: Path = MODEL_FILE) -> None:
     named = {"words": list(model.words), "stems": list(model.stems), "marks": list(model.marks)}
     named |= {"pairs": pairs, "shapes": shapes, "kinds": list(model.kinds)}
     texts = {name: np.frombuffer("\n".join(rows).encode(), np.uint8) for name, rows in named.items()}
-    np.savez_compressed(path, weights=model.weights.astype(np.float16), bias=model.bias, **texts)  # type: ignore[arg-type]
+    tables = {name: getattr(model, name).astype(np.float16) for name in ("bias", "weights", "brief_bias", "brief")}
+    np.savez_compressed(path, **tables, **texts)  # type: ignore[arg-type]
 
 
 Guess = Callable[[StatementModel, Seen], str]
@@ -191,13 +223,14 @@ def likeliest(model: StatementModel, seen: Seen) -> str:
 
 
 def held_out(
-    seen: Sequence[Seen], kinds: Sequence[str], parts: Sequence[Any], vectors: Vectors | None
+    seen: Sequence[Seen], kinds: Sequence[str], origins: Sequence[str], parts: Sequence[Any], vectors: Vectors | None
 ) -> dict[Any, list[tuple[str, str]]]:
     """(kind, guess) of every sentence of each part, by a model of the other parts."""
     found = {}
     for part in sorted(set(parts)):
         learnt = [at for at, other in enumerate(parts) if other != part]
-        model = fit([seen[at] for at in learnt], [kinds[at] for at in learnt], vectors)
+        of_others = ([seen[at] for at in learnt], [kinds[at] for at in learnt], [origins[at] for at in learnt])
+        model = fit(*of_others, vectors)
         found[part] = [(kinds[at], likeliest(model, seen[at])) for at, other in enumerate(parts) if other == part]
     return found
 
@@ -210,23 +243,28 @@ def figures(pairs: Sequence[tuple[str, str]]) -> tuple[float, float, dict[str, f
     return right.total() / max(1, len(pairs)), sum(each.values()) / max(1, len(each)), each
 
 
+def _sides(rows: Sequence[Row]) -> tuple[list[str], list[str]]:
+    return [row.kind for row in rows], [row.origin for row in rows]
+
+
 def train(rows: Sequence[Row], vectors: Vectors | None = None) -> StatementModel:
     """The model of labelled sentences."""
-    return fit(observe([row.sentence for row in rows]), [row.kind for row in rows], vectors)
+    return fit(observe([row.sentence for row in rows]), *_sides(rows), vectors)
 
 
 def main() -> None:
     """Rebuilds the model from the command line."""
     rows = read_sentences()
     vectors = load_vectors(Path(sys.argv[1])) if len(sys.argv) > 1 else None
-    seen, kinds = observe([row.sentence for row in rows]), [row.kind for row in rows]
-    save(fit(seen, kinds, vectors))
+    seen, (kinds, origins) = observe([row.sentence for row in rows]), _sides(rows)
+    save(fit(seen, kinds, origins, vectors))
     model = load_model()
     say = sys.stdout.write
     say(f"{len(rows)} sentences, {len(model.weights)} rows of weights written to {MODEL_FILE.name}\n")
     say("\neach file by a model of the others: sentences, accuracy, mean F1, F1 of each kind\n")
-    by_file = held_out(seen, kinds, [row.origin for row in rows], vectors)
-    by_chance = held_out(seen, kinds, np.random.default_rng(0).integers(0, 10, len(rows)).tolist(), vectors)
+    by_file = held_out(seen, kinds, origins, origins, vectors)
+    parts = np.random.default_rng(0).integers(0, 10, len(rows)).tolist()
+    by_chance = held_out(seen, kinds, origins, parts, vectors)
     everything = {"all files": list(itertools.chain(*by_file.values()))}
     at_random = {"in ten parts at random": list(itertools.chain(*by_chance.values()))}
     for name, pairs in (by_file | everything | at_random).items():

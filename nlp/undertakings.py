@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 __all__ = ["Clause", "named_body", "read_duty", "read_undertaking"]
 
@@ -20,11 +20,14 @@ _FUTURE = re.compile(
     r"|(?:is|are) (?:planning|aiming|intending|looking|hoping) to)\b"
 )
 _DUTY = re.compile(r"(?:should|ought to|must|needs? to|have to|may wish to|might wish to)\b")
-_CLAUSE = re.compile(
-    r"[,;:•]\s|\s-\s|\b(and|but|so that|in order that|that|which|who|so|where|when|while|although|because|before"
-    r"|after|until|how|what"
-    r"|if|whether|why|than|as long as|as)\s"
+_JOINING = (
+    "and|but|so that|in order that|that|which|who|so|where|when|while|although|because|before|after|until|how|what"
+    "|if|whether|why|than|as long as|as"
 )
+# A boundary ends before its last space, so that the next one may begin with it.
+_CLAUSE = re.compile(rf"[,;:•\s](?:(?<!\s)|-|({_JOINING}))(?=\s)")
+_FIRST_CLAUSE = re.compile(rf"({_JOINING})(?=\s)")
+_PRONOUNS = frozenset({"which", "who", "that"})
 _ASKED = frozenset({"how", "what", "whether", "why"})
 _ASIDE = frozenset(
     {
@@ -109,8 +112,7 @@ _ADVERB = re.compile(
 _VERB = re.compile(r"(?:be (?:[a-z]+ly )?)?[a-z-]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """The parts of a clause about what is to be, as offsets in the sentence."""
 
     subject: tuple[int, int]
@@ -132,8 +134,10 @@ def read_duty(folded: str, places: Iterable[int]) -> Clause | None:
 
 
 def _best(folded: str, verbs: re.Pattern[str], places: Iterable[int]) -> Clause | None:
-    matches = (verbs.match(folded, place) for place in places)
-    return max((_read(folded, match) for match in matches if match), key=_rank, default=None)
+    clauses = [_read(folded, match) for place in places if (match := verbs.match(folded, place))]
+    if len(clauses) > 1:
+        return max(clauses, key=_rank)
+    return clauses[0] if clauses else None
 
 
 def _rank(clause: Clause) -> tuple[int, int]:
@@ -145,10 +149,13 @@ def _rank(clause: Clause) -> tuple[int, int]:
 def _read(folded: str, match: re.Match[str]) -> Clause:
     start, intro = 0, ""
     earliest = max(0, match.start() - 300)
-    for boundary in _CLAUSE.finditer(folded, earliest, match.start()):
-        if folded[boundary.end() : match.start()].strip() or boundary[1] in {"which", "who", "that"}:
-            start, intro = boundary.end(), boundary[1] or ""
-    is_relative = intro in {"which", "who", "that"} and not folded[start : match.start()].strip()
+    first = _FIRST_CLAUSE.match(folded, earliest, match.start())
+    boundaries = _CLAUSE.finditer(folded, first.end() if first else earliest, match.start())
+    for boundary in (first, *boundaries) if first else boundaries:
+        after = boundary.end() + 1
+        if boundary[1] in _PRONOUNS or folded[after : match.start()].strip():
+            start, intro = after, boundary[1] or ""
+    is_relative = intro in _PRONOUNS and not folded[start : match.start()].strip()
     if is_relative:  # "which will": the clause's own pronoun is its subject
         start -= len(intro) + 1
     subject = folded[start : match.start()].strip()
