@@ -322,6 +322,21 @@ def test_what_could_not_be_tagged_is_matched_once_it_is(engine: Engine, office: 
     assert len(office.received) == 1
 
 
+def test_broken_words_fail_the_tag_step_and_the_night_goes_on_with_those_before(
+    engine: Engine, office: PostOffice
+) -> None:
+    fault = "own: themes.yaml, line 7: 'label' is missing; the words before it stay in force"
+    house = house_of(engine, office, load_tagger=lambda: WordTagger(faults=(fault,)))
+    add(engine, query="area:norwich")
+    publish(house.crawl, question("1", "What of Norwich?"))
+    result = nightly(house, night(1))
+    assert result.exit_code == 1
+    assert result.summary["tag"]["documents"] == 1
+    assert len(office.received) == 1
+    with reading(engine) as connection:
+        assert fault in [problem.message for problem in problems(connection, result.run_id)]
+
+
 def test_alerts_wait_where_no_mail_is_set_up(engine: Engine, office: PostOffice) -> None:
     house = house_of(engine, None, question())
     add(engine)
