@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import math
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,7 +108,7 @@ def load_model(path: Path = MODEL_FILE) -> StatementModel:
             named = {group: stored[group].tobytes().decode().split("\n") for group in GROUPS}
             kinds = tuple(stored["kinds"].tobytes().decode().split("\n"))
             tables = [stored[name].astype(np.float32) for name in ("bias", "weights", "brief_bias", "brief")]
-    except (OSError, KeyError, ValueError, EOFError) as error:
+    except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise ValueError(f"{path.name} cannot be read: {error}") from error
     counts = [len(named[group]) for group in GROUPS]
     want = [(len(kinds),), (sum(counts), len(kinds)), (len(kinds),), (sum(counts[:-1]), len(kinds))]

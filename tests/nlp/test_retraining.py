@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -8,6 +7,7 @@ import pytest
 from nlp.model import MODEL_FILE
 from nlp.pipeline import load
 from nlp.retraining import Judged, Score, improve_themes
+from nlp.statement_model import MODEL_FILE as STATEMENT_MODEL_FILE
 
 THEMES = load().themes.themes
 # A team's own way of saying it, which no text of ours holds.
@@ -72,8 +72,9 @@ def test_a_score_counts_what_is_right_wrong_and_missed() -> None:
     assert Score(0, 0, 0).f1 == 0
 
 
-def test_a_folder_with_a_damaged_model_is_named(tmp_path: Path) -> None:
-    shutil.copy(MODEL_FILE, tmp_path)
-    (tmp_path / MODEL_FILE.name).write_bytes(b"PK not a model")
-    with pytest.raises(ValueError, match=MODEL_FILE.name):
+@pytest.mark.parametrize("path", [MODEL_FILE, STATEMENT_MODEL_FILE])
+@pytest.mark.parametrize("damage", [b"", b"PK no model", b"PK\x03\x04"])
+def test_a_folder_with_a_damaged_model_is_named(tmp_path: Path, path: Path, damage: bytes) -> None:
+    (tmp_path / path.name).write_bytes(damage)
+    with pytest.raises(ValueError, match=path.name):
         load(tmp_path)
