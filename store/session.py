@@ -186,6 +186,8 @@ def _words(engine: Engine, error: DBAPIError) -> str | None:
     name = str(sqlite_path(engine) or engine.url.render_as_string(hide_password=True))
     if "disk is full" in reason or "No space left" in reason or getattr(error.orig, "sqlstate", None) == "53100":
         return f"{name}: the disk is full{_room(engine)}; what was being written was undone"
+    if engine.dialect.name == "sqlite" and "disk I/O error" in reason:  # a quota, a limit on files, or a broken disk
+        return f"{name}: the file could not be written or read{_room(engine)}; what was being written was undone"
     plain = {
         "unable to open database file": "the file cannot be opened",
         "file is not a database": "the file is not an SQLite database",
