@@ -21,7 +21,7 @@ COMMANDS = {
     "explain": "Why a text gets its tags, and why others were refused.",
     "query": "Find documents by words, theme, area, date and more.",
     "compare": "Which challenges areas share, and which are one place's own.",
-    "spread": "Where a practice was named first and where after, and who took it from whom.",
+    "spread": "Where a practice is named first and where after, and what passed between.",
     "commitments": "What was promised, by when, and whether a later document says it was done.",
     "like": "Find documents like one.",
     "show": "One document with its history and its evidence.",
