@@ -10,17 +10,16 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from nlp.words import words
 
-__all__ = ["MODEL_FILE", "BrokenModel", "Reading", "ThemeModel"]
+__all__ = ["MODEL_FILE", "BrokenModel", "Reading", "ThemeModel", "hashed"]
 
 MODEL_FILE = Path(__file__).parent / "data" / "theme_model.npz"
 FOREIGN = 0.55  # share of known words below which a text is not English enough to weigh
@@ -36,6 +35,8 @@ college colleges university universities olds headteacher head heads graduates y
 lesson lessons
 """
 
+PLACES = 18  # bits of the hash of a pair; of two pairs with the same hash training keeps the commoner
+
 Floats = npt.NDArray[np.float32]
 
 
@@ -43,8 +44,7 @@ class BrokenModel(ValueError):
     """A model file that cannot be used: names the file and the reason."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What the model knows of a text: the rows of its words and pairs of words, each once, and what they say."""
 
     rows: npt.NDArray[np.int64]
@@ -62,7 +62,8 @@ class ThemeModel:
         self.themes = tuple(themes)
         self.terms = (*terms[:singles], "", *terms[singles:])  # row ``singles`` stands for every unknown word
         self._rows = {term: row for row, term in enumerate(terms[:singles])}
-        self._unknown = singles
+        self._unknown, self._step = singles, singles + 1
+        self._ones = np.ones(2 * LONGEST, np.float32)
         self._bias: list[float] = bias.tolist()
         # Two more columns are added up with the weights: what the words count for, and whether they name learners.
         self._table = np.zeros((len(self.terms), len(themes) + 2), np.float32)
@@ -70,10 +71,12 @@ class ThemeModel:
         self._table[:singles, -2] = rarity[:singles] ** 2
         self._table[[self._rows[word] for word in _LEARNERS.split() if word in self._rows], -1] = 1
         halves = [term.split(" ") for term in terms[singles:]]
-        keys = np.array([self._rows[left] * (singles + 1) + self._rows[right] for left, right in halves], np.int64)
-        order = np.argsort(keys)
-        self._keys = np.append(keys[order], np.iinfo(np.int64).max)
-        self._pairs = np.append(order, 0) + singles + 1
+        self._keys = np.array([self._rows[left] * self._step + self._rows[right] for left, right in halves], np.int64)
+        self._keys = np.append(self._keys, -1)  # the key of no pair
+        dtype = np.uint16 if len(halves) < 65_535 else np.int32
+        # Where a pair's key may stand among the keys, by its hash: one look instead of a search.
+        self._places: npt.NDArray[np.integer[Any]] = np.full(1 << PLACES, len(halves), dtype)
+        self._places[hashed(self._keys[-2::-1])] = np.arange(len(halves))[::-1]
 
     @classmethod
     def from_file(cls, source: Path | io.BytesIO = MODEL_FILE) -> tuple[ThemeModel, dict[str, Any]]:
@@ -107,17 +110,19 @@ class ThemeModel:
         known = len(found) - int(np.count_nonzero(single == self._unknown))
         if not known or known < FOREIGN * len(found):
             return Reading(single[:0], [FAINT] * len(self.themes), 1.0, 0.0)
-        keys = single[:-1] * (self._unknown + 1)
+        keys = single[:-1] * self._step
         keys += single[1:]
-        places = self._keys.searchsorted(keys)
-        paired = self._pairs.take(places[self._keys.take(places) == keys])
-        rows = np.concatenate((single, paired))
+        places = self._places.take(hashed(keys))
+        paired = places[self._keys.take(places) == keys]
+        rows = np.empty(single.size + paired.size, np.int64)
+        rows[: single.size] = single
+        np.add(paired, self._step, out=rows[single.size :], dtype=np.int64)
         rows.sort()
         is_first = np.empty(rows.size, bool)
         is_first[:1] = True
         np.not_equal(rows[1:], rows[:-1], out=is_first[1:])
         rows = rows[is_first]
-        *said, squares, learners = np.add.reduce(self._table.take(rows, 0), 0).tolist()
+        *said, squares, learners = (self._ones[: rows.size] @ self._table.take(rows, 0)).tolist()
         norm = squares**0.5 or 1.0
         logits = [min(max(weight / norm + bias, FAINT), -FAINT) for weight, bias in zip(said, self._bias, strict=True)]
         return Reading(rows, logits, norm, learners)
@@ -126,6 +131,15 @@ class ThemeModel:
         """The words that spoke loudest for a theme, loudest first."""
         if theme >= len(self.themes) or not reading.rows.size:
             return []
-        weights = self._table[:, theme].take(reading.rows).tolist()
-        spoken = sorted(zip(weights, reading.rows.tolist(), strict=True), reverse=True)[:most]
+        weights = self._table.take(reading.rows, 0)[:, theme]
+        loudest = np.argpartition(weights, -most)[-most:] if most < weights.size else np.arange(weights.size)
+        spoken = sorted(zip(weights[loudest].tolist(), reading.rows[loudest].tolist(), strict=True), reverse=True)
         return [(self.terms[row], weight / reading.norm) for weight, row in spoken if weight > 0]
+
+
+def hashed(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """Where each key is looked for: the upper bits of a product (Fibonacci hashing)."""
+    found = keys * -7046029254386353131
+    found >>= 64 - PLACES
+    found &= (1 << PLACES) - 1
+    return found

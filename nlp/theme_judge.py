@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from operator import mul
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from nlp.cues import CueHit, Refusal
@@ -21,8 +21,7 @@ LONG = 60  # known words from which a text is long: an answer, not a sentence or
 _SILENT = [0.0] * 6
 
 
-@dataclass(frozen=True, slots=True)
-class Hearing:
+class Hearing(NamedTuple):
     """What the witnesses say of one text."""
 
     folded: str  # the text, and after it the question

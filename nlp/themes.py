@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import bisect
 import math
+import sys
 from collections.abc import Sequence
 from typing import Any
 
@@ -155,7 +156,6 @@ def _loudest_place(folded: str, words: Sequence[tuple[str, float]], sentences: S
     """Where the sentence begins that holds most of what the words weigh."""
     if not sentences:
         return 0
-    starts = [start for start, _ in sentences]
     last = sentences[-1][1]
     sums = [0.0] * len(sentences)
     for word, weight in words:
@@ -163,17 +163,24 @@ def _loudest_place(folded: str, words: Sequence[tuple[str, float]], sentences: S
         while 0 <= at < last:
             end = at + len(word)
             if not (folded[at - 1 : at].isalnum() or folded[end : end + 1].isalnum()):
-                number = bisect.bisect_right(starts, at) - 1
+                number = bisect.bisect_right(sentences, (at, sys.maxsize)) - 1
                 if number > seen:
                     sums[number] += weight
                     seen = number
             at = folded.find(word, end)
-    return starts[sums.index(max(sums))]
+    return sentences[sums.index(max(sums))][0]
+
+
+def _sentence_of(at: int, sentences: Sequence[tuple[int, int]]) -> int | None:
+    """The number of the sentence in which a place lies."""
+    number = bisect.bisect_right(sentences, (at, sys.maxsize)) - 1
+    return number if number >= 0 and at < sentences[number][1] else None
 
 
 def _quote(text: str, at: int, to: int, sentences: Sequence[tuple[int, int]], rule: str) -> Evidence:
     """The sentence around a place, or as much of it as may be shown."""
-    start, end = next(((start, end) for start, end in sentences if start <= at < end), (at, max(to, at + 1)))
+    number = _sentence_of(at, sentences)
+    start, end = (at, max(to, at + 1)) if number is None else sentences[number]
     end = max(end, to)
     if end - start > LONGEST_QUOTE:
         start = max(start, at - LONGEST_QUOTE // 2)

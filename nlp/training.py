@@ -39,7 +39,7 @@ SELDOM_HEADED = (
 TRUST = {"own": 3.0, "phrases": 3.0, "words": 2.0, "cues": 1.0, "headed": 0.5, "other": 0.3, "tagged": 0.08}
 JUDGED = {"own": 1.0, "cues": 0.15, "mixed": 0.25}  # origins of texts that the judge hears, and how much each counts
 # Probabilities from which a theme is a tag or a suggestion: in short texts, in answers to a question, in long texts.
-TAG_BARS, SUGGESTION_BARS = (0.38, 0.4, 0.6), (0.16, 0.12, 0.25)
+TAG_BARS, SUGGESTION_BARS = (0.36, 0.37, 0.55), (0.165, 0.12, 0.22)
 PARTS = 4
 _NO_JUDGE = Judge((), (), (), ())
 

@@ -12,6 +12,7 @@ import numpy as np
 from scipy import sparse  # type: ignore[import-untyped]
 
 from nlp.matcher import fold
+from nlp.model import hashed
 from nlp.training_texts import LabelledText
 from nlp.words import words
 
@@ -52,14 +53,20 @@ class Features:
                 own.update(pairs)
         for word in TWO_MEANINGS:
             counted.pop(word, None)
-        known = set(vectors.words)
-        self.vectors = vectors.table
-        terms = vectors.words + [word for word, times in counted.items() if times >= RARE_WORD and word not in known]
-        known = set(terms)
+        place = {word: at for at, word in enumerate(vectors.words)}
+        terms = [word for word, times in counted.items() if times >= RARE_WORD or word in place]
+        # Common words first: what is looked up most then lies together in memory.
+        terms = sorted({*terms, *place}, key=lambda word: (-counted[word], word))
         self.single = len(terms)
+        known = set(terms)
         often = [pair for pair, times in paired.items() if times >= RARE_PAIR or own[pair] >= RARE_OWN_PAIR]
-        self.terms = terms + [pair for pair in often if set(pair.split()) <= known]
+        often = [pair for pair in often if set(pair.split()) <= known]
+        self.terms = terms + _apart(sorted(often, key=lambda pair: (-paired[pair], pair)), terms)
         self.rows = {term: row for row, term in enumerate(self.terms)}
+        self.vectors = np.zeros((self.single, vectors.table.shape[1]), np.float32)
+        for row, word in enumerate(terms):
+            if word in place:
+                self.vectors[row] = vectors.table[place[word]]
         times = np.array([counted[term] or paired[term] for term in self.terms])
         self.rarity = np.clip(np.log(len(texts) / (1 + times)), 0.3, RAREST).astype(np.float32)
         self.rarity[self.single :] *= PAIR_SHARE
@@ -78,6 +85,15 @@ class Features:
         length = np.sqrt(singles.multiply(singles).sum(1)).A1
         length[length == 0] = 1
         return sparse.diags(1 / length).dot(table).tocsr().astype(np.float32)
+
+
+def _apart(pairs: list[str], singles: list[str]) -> list[str]:
+    """The pairs that can be told apart by their hash: of two with the same, the first."""
+    row = {word: at for at, word in enumerate(singles)}
+    halves = [pair.split(" ") for pair in pairs]
+    keys = np.array([row[left] * (len(singles) + 1) + row[right] for left, right in halves], np.int64)
+    _, first = np.unique(hashed(keys), return_index=True)
+    return [pairs[at] for at in sorted(first.tolist())]
 
 
 def _pairs(found: list[str]) -> Iterator[str]:
