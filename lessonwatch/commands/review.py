@@ -71,7 +71,7 @@ def _give(verdict: str, document: str, tag: str, reviewer: str, quote: str | Non
     from lessonwatch.reviewing import find_one, find_tag, read_details, say_review
     from lessonwatch.wiring import announce, clock, fail, settings_or_exit, with_store
     from scheduler.tagging import tag_one
-    from store.reviews import WrongReview, put_review
+    from store.judging import WrongReview, put_review
     from store.session import writing
 
     settings = settings_or_exit()

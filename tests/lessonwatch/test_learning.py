@@ -13,7 +13,7 @@ from lessonwatch.cli import cli
 from nlp.model import MODEL_FILE
 from nlp.tagger import load_tagger
 from scheduler.tagging import sync_vocabulary, tag_waiting
-from store.reviews import put_review
+from store.judging import put_review
 from store.schema import upgrade
 from store.session import connect, writing
 from store.writing import put_document

@@ -5,7 +5,7 @@ from sqlalchemy import Engine, select
 
 from scheduler.preview import preview
 from scheduler.tagging import tag_waiting
-from store.reviews import put_review
+from store.judging import put_review
 from store.session import reading, writing
 from store.tables import documents, tags
 from tests.scheduler.fakes import WordTagger

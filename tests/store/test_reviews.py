@@ -8,8 +8,9 @@ from sqlalchemy import Connection, delete, select
 
 from store import tables
 from store.copying import copy_to
+from store.judging import WrongReview, put_review
 from store.records import Document, Section, Statement, Tag
-from store.reviews import WrongReview, in_force, put_review, reviews_of
+from store.reviews import in_force, reviews_of
 from store.schema import upgrade
 from store.session import connect, reading, writing
 from store.tagging import put_tags, put_vocabulary, untagged
