@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from nlp import sentences as splitting
 from nlp import statement_voice as voices
+from nlp.analysis import StatementTag as FoundStatement
 from nlp.matcher import Hit, PhraseFinder, fold
 from nlp.statement_cues import Cues, load_cues
 from nlp.statement_judge import Judge, Verdict
@@ -27,25 +28,6 @@ __all__ = ["FoundStatement", "StatementFinder", "normal_form"]
 _NO_TIME = (None, None, None, None, False)
 # The level from which a target starts, said in the sentence after it.
 _STARTING_POINT = re.compile(r"\b(?:currently|at present|at the moment|now|so far|at the last count|last year|today)\b")
-
-
-@dataclass(frozen=True, slots=True)
-class FoundStatement:
-    """A statement where it stands in a text: ``text[start:end] == quote``."""
-
-    kind: str
-    start: int
-    end: int
-    quote: str
-    rule: str
-    score: float
-    due_from: dt.date | None = None
-    due_to: dt.date | None = None
-    due_granularity: str | None = None
-    due_basis: str | None = None
-    is_due_vague: bool = False
-    promised_by: str | None = None
-    promised: str | None = None
 
 
 class StatementFinder:

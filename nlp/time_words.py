@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp import time_readers as read
@@ -213,22 +213,32 @@ _FIRST = (
     )
     | {name.split("-")[0].split()[0] for name in read.NUMBERS}
 )
+_LONGEST = 6  # words from the first of a row to the one that names a time
 _ARTICLES = frozenset({"a", "an"})
 
 
 def find_time_words(sentence: str, on: dt.date, *, is_financial: bool = False) -> Iterator[TimeWords]:
     """Every stretch of words in a sentence that can mean a period, from the left, without overlap."""
-    tokens = [(match[0].lower(), match.start()) for match in _TOKEN.finditer(sentence)]
+    tokens = [word.lower() for word in _TOKEN.findall(sentence)]
+    starts: list[int] = []
     reached = 0
-    for place, (word, start) in enumerate(tokens):
-        if start < reached or not (word in _FIRST or word.isdigit()):
+    for place, word in enumerate(tokens):
+        if not (word in _FIRST or word.isdigit()) or not _may_tell(tokens[place : place + _LONGEST]):
             continue
-        if word in _ARTICLES and tokens[place + 1 : place + 2] and tokens[place + 1][0] not in _FIRST:
+        if word in _ARTICLES and tokens[place + 1 : place + 2] and tokens[place + 1] not in _FIRST:
             continue
-        words = _read_at(sentence, start, on, is_financial)
+        starts = starts or [match.start() for match in _TOKEN.finditer(sentence)]
+        if starts[place] < reached:
+            continue
+        words = _read_at(sentence, starts[place], on, is_financial)
         if words:
             reached = words.end
             yield words
+
+
+def _may_tell(words: Sequence[str]) -> bool:
+    """Whether one of these words is a unit of time, or a year."""
+    return not TELLING.isdisjoint(words) or any(word[:2] == "20" and len(word) == 4 for word in words)
 
 
 def _read_at(sentence: str, start: int, on: dt.date, is_financial: bool) -> TimeWords | None:

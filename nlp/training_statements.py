@@ -32,7 +32,8 @@ STRENGTH = 3.0  # greater: nearer to the sentences, less cautious
 ROUNDS = 90
 EVENNESS = 0.5  # 0: a kind weighs as much as it has sentences; 1: all kinds weigh alike
 PULL = 1.0  # of the vectors
-SMALL = 0.02  # weights smaller than this everywhere are left out
+# Weights smaller than this everywhere are left out.
+SMALL = {"words": 0.3, "stems": 0.3, "pairs": 0.25, "shapes": 0.2, "marks": 0.06}
 # How readily each group of features is believed.
 TRUST = {"words": 2.0, "stems": 1.5, "pairs": 1.5, "shapes": 1.5}
 TRUST_OF_MARKS = {"c": 1.0, "first": 1.0, "then": 0.5, "x": 0.7, "t": 1.0, "u": 1.2, "d": 1.2, "v": 1.0, "m": 1.0}
@@ -121,7 +122,7 @@ def fit(
         group: [
             name
             for name in sorted({*full[group], *short[group]})
-            if max(abs(table[group].get(name, nothing)).max() for table in (full, short)) > SMALL
+            if max(abs(table[group].get(name, nothing)).max() for table in (full, short)) > SMALL[group]
         ]
         for group in GROUPS
     }
