@@ -59,8 +59,8 @@ def find_tag(connection: Connection, written: str, document_id: int | None = Non
     if len(values) > 1 and document_id is not None:
         values = _borne(connection, document_id, scheme, values) or values
     if len(values) > 1:
-        several = ", ".join(f"{scheme}:{one}" for one in values)
-        fail(f"{written} may be any of these; give the one that is meant: {several}", WRONG_USAGE)
+        lines = [f"  {scheme}:{one}{_label(connection, scheme, one)}" for one in values]
+        fail("\n".join([f"{written} may be any of these; give the one that is meant:", *lines]), WRONG_USAGE)
     return scheme, values[0]
 
 
@@ -74,6 +74,17 @@ def _look_up(connection: Connection, scheme: str, value: str) -> list[str]:
     if not isinstance(terms.root, Label):
         fail(terms.unknown[0] if terms.unknown else f"there is no {scheme} {value!r}", WRONG_USAGE)
     return list(terms.root.values)
+
+
+def _label(connection: Connection, scheme: str, value: str) -> str:
+    from sqlalchemy import select
+
+    from store.tables import areas
+
+    if scheme != "area":
+        return ""
+    row = connection.execute(select(areas.c.name, areas.c.kind).where(areas.c.code == value)).first()
+    return f"  {row.name}, {row.kind.replace('_', ' ')}" if row else ""
 
 
 def _borne(connection: Connection, document_id: int, scheme: str, values: Sequence[str]) -> list[str]:

@@ -19,13 +19,13 @@ from store.vocabulary import kept_edition
 
 logger = logging.getLogger(__name__)
 
-__all__ = ["Change", "Outlook", "Tagged", "Tagger", "look_ahead", "sync_vocabulary", "tag_one", "tag_waiting"]
+__all__ = ["Difference", "Outlook", "Tagged", "Tagger", "look_ahead", "sync_vocabulary", "tag_one", "tag_waiting"]
 
 BATCH = 200
 Waiting = tuple[int, int, Document]  # document id, version, document
 
 
-class Change(Protocol):
+class Difference(Protocol):
     """What a new vocabulary can touch, as the tagger tells it."""
 
     @property
@@ -47,7 +47,7 @@ class Tagger(Protocol):
     def faults(self) -> Sequence[str]: ...
     def vocabulary_version(self) -> str: ...
     def edition(self) -> str: ...
-    def difference(self, kept: str | None) -> Change: ...
+    def difference(self, kept: str | None) -> Difference: ...
     def themes(self) -> Iterable[Theme]: ...
     def areas(self) -> Iterable[Area]: ...
     def tag_document(

@@ -121,6 +121,7 @@ def test_what_waits_is_listed_with_its_evidence(ask: Ask) -> None:
         (("reject", "900", "statement:promise"), "'promise' is no kind of statement: there is worked"),
         (("add", "900", "theme:send", "--quote", "not said here"), "the words “not said here” do not stand"),
         (("add", "900", "theme:send"), "Missing option '--quote'"),
+        (("add", "900", "area:bath", "--quote", "schools"), "area:E06000022  Bath and North East Somerset, unitary"),
     ],
 )
 def test_a_review_that_cannot_be_given_says_why(ask: Ask, words: tuple[str, ...], reason: str) -> None:
