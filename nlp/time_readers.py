@@ -3,92 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from nlp import periods
 from nlp.periods import MONTHS, Period
-
-__all__ = ["NUMBERS", "ORDINALS", "Reader", "Reading"]
-
-NUMBERS = {
-    name: number
-    for number, names in {
-        1: ("a", "an", "one"),
-        2: ("two", "couple of"),
-        3: ("three",),
-        4: ("four",),
-        5: ("five",),
-        6: ("six",),
-        7: ("seven",),
-        8: ("eight",),
-        9: ("nine",),
-        10: ("ten",),
-        11: ("eleven",),
-        12: ("twelve",),
-        15: ("fifteen",),
-        18: ("eighteen",),
-        20: ("twenty",),
-        24: ("twenty-four",),
-        30: ("thirty",),
-    }.items()
-    for name in names
-}
-ORDINALS = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "last": 4}
-ORDINALS |= {"final": 4, "q1": 1, "q2": 2, "q3": 3, "q4": 4}
-_SCHOOL = frozenset({"academic", "school"})
-_SHORT = {"fy": "financial", "ay": "academic"}
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """Time words as they matched, the day they were written, and whether the sentence is about money or health."""
-
-    match: re.Match[str]
-    on: dt.date
-    is_financial: bool = False
-
-    def get(self, name: str) -> str:
-        """A named part in lower case; "" where the pattern has no such part or it did not match."""
-        try:
-            return (self.match[name] or "").lower()
-        except IndexError:
-            return ""
-
-    @property
-    def year(self) -> int | None:
-        """The year that was said, by number or as "this year" or "next year"."""
-        said = self.get("year")
-        if not said:
-            return None
-        if said.isdigit():
-            return int(said)
-        return self.on.year if said in {"this year", "the same year"} else self.on.year + 1
-
-    @property
-    def is_now(self) -> bool:
-        """Whether the words point at the present: "this", "the current"."""
-        return self.get("which").split()[-1:] in ([], ["this"], ["the"], ["current"], ["present"], ["same"])
-
-    @property
-    def is_next(self) -> bool:
-        return self.get("which").startswith("next")
-
-    @property
-    def count(self) -> int:
-        said = self.get("count")
-        return int(said) if said.isdigit() else NUMBERS.get(said, 1)
-
-    @property
-    def kind(self) -> str:
-        """academic, financial or calendar, as said or as the sentence suggests."""
-        said = self.get("kind") or self.get("kind_after")
-        said = _SHORT.get(said, said)
-        return said or ("financial" if self.is_financial else "academic")
-
-
-Reader = Callable[[Reading], Period | None]
+from nlp.time_reading import Reading
 
 
 def _date(year: int, month: int, day: int) -> dt.date | None:
@@ -155,73 +73,6 @@ def read_pointed_term(reading: Reading) -> Period:
 
 def _coming_term(on: dt.date) -> Period:
     return min((periods.upcoming(name, on, is_term=True) for name in periods.TERMS), key=lambda term: term.first)
-
-
-def _year_of_kind(kind: str, begins: int) -> Period:
-    if kind in _SCHOOL:
-        return periods.academic_year(begins)
-    return periods.year(begins) if kind == "calendar" else periods.financial_year(begins)
-
-
-def _present_year(kind: str, on: dt.date) -> int:
-    opens = 9 if kind in _SCHOOL else 1 if kind == "calendar" else 4
-    return on.year if on.month >= opens else on.year - 1
-
-
-def read_span_year(reading: Reading) -> Period | None:
-    """A year written as "2024/25" or "2024 to 2025"; further apart, whole years from one to the other."""
-    begins, ends = (int(part) for part in re.findall(r"\d+", reading.get("span")))
-    begins, ends = begins if begins > 99 else begins + 2000, ends if ends > 99 else ends + 2000
-    if ends == begins + 1:
-        return _year_of_kind(reading.kind, begins)
-    return periods.year(begins).to(periods.year(ends)) if begins < ends <= begins + 40 else None
-
-
-def read_single_year(reading: Reading) -> Period:
-    """A year named by its beginning: "the 2025 academic year", "the financial year beginning April 2025"."""
-    return _year_of_kind(reading.kind, int(reading.get("single")))
-
-
-def read_pointed_year(reading: Reading) -> Period:
-    """The present or next academic or financial year; in August "the school year" is the one to come."""
-    begins = _present_year(reading.kind, reading.on)
-    is_between = reading.on.month == 8 and reading.kind in _SCHOOL and reading.get("which") in {"the", ""}
-    return _year_of_kind(reading.kind, begins + int(not reading.is_now or is_between))
-
-
-def read_coming_years(reading: Reading) -> Period:
-    """Coming years ("the next three financial years"): from now to the end of the third that begins from now."""
-    last = _year_of_kind(reading.kind, _present_year(reading.kind, reading.on) + reading.count)
-    return Period(reading.on, last.last, "span")
-
-
-def read_further_years(reading: Reading) -> Period:
-    """Further years ("one further school year"): from now to the end of the year after the present one."""
-    last = _year_of_kind(reading.kind, _present_year(reading.kind, reading.on) + reading.count)
-    return Period(reading.on, last.end, "span")
-
-
-def read_year_end(reading: Reading) -> Period:
-    kind = reading.kind if reading.get("kind") else "calendar"
-    return periods.day(_year_of_kind(kind, _present_year(kind, reading.on)).end)
-
-
-def read_quarter(reading: Reading) -> Period:
-    number, span, said = ORDINALS[reading.get("ordinal")], reading.get("span"), reading.year
-    if span:  # of a financial year
-        return periods.quarter(int(span[:4]) + int(number == 4), number % 4 + 1)
-    if reading.get("before"):
-        said = int(reading.get("before"))
-    if said is None:
-        said = reading.on.year + int(periods.quarter(reading.on.year, number).last < reading.on)
-    return periods.quarter(said, number)
-
-
-def read_half(reading: Reading) -> Period:
-    whole = periods.year(reading.year or reading.on.year)
-    if reading.get("half") in {"first", "1st"}:
-        return Period(whole.first, dt.date(whole.first.year, 6, 30), "half_year")
-    return Period(dt.date(whole.first.year, 7, 1), whole.last, "half_year")
 
 
 def read_pointed(reading: Reading) -> Period:

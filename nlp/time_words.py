@@ -12,7 +12,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from nlp import time_readers as read
+from nlp import time_year_readers as years
 from nlp.periods import MONTHS, Period
+from nlp.time_reading import NUMBERS, Reader, Reading
 from nlp.word_sets import word_set
 
 __all__ = ["TELLING", "TimeWords", "find_time_words"]
@@ -49,13 +51,13 @@ _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _THIS = r"(?P<which>[Tt]his|[Nn]ext|[Cc]urrent|[Cc]oming|[Ff]ollowing|[Nn]ew|[Ff]orthcoming|[Pp]resent)"
 _OF_YEAR = rf"(?:,?\s+(?:of\s+|in\s+)?(?P<year>{_YEAR}|this year|next year|the (?:following|same) year))"
 _KIND = r"(?P<kind>academic|school|financial|fiscal|tax|calendar)"
-_COUNT = r"(?P<count>\d{1,3}|" + "|".join(sorted(read.NUMBERS, key=len, reverse=True)) + r")"
+_COUNT = r"(?P<count>\d{1,3}|" + "|".join(sorted(NUMBERS, key=len, reverse=True)) + r")"
 _MORE = r"(?:further|another|additional|more|extra)"
 _UNIT = r"(?:(?:full|whole|calendar|consecutive|working)\s+)?(?P<unit>day|week|fortnight|month|year|decade)"
 _TH = r"(?:st|nd|rd|th)?"
 _ORDINAL = r"(?P<ordinal>(?:first|second|third|fourth|last|final|1st|2nd|3rd|4th)(?=\s+quarter)|Q[1-4]\b)"
 
-_ROWS: tuple[tuple[str, read.Reader, Need], ...] = (
+_ROWS: tuple[tuple[str, Reader, Need], ...] = (
     # days
     (
         rf"(?:{_WEEKDAY},?\s+)?(?:the\s+)?(?:(?P<first>\d{{1,2}}){_TH}\s?(?:to|and|-|–)\s?)?"
@@ -81,49 +83,49 @@ _ROWS: tuple[tuple[str, read.Reader, Need], ...] = (
     # academic and financial years
     (
         rf"\b{_KIND}\s+years?(?:\s+(?:of|in|beginning|starting|commencing|from))*,?\s+(?P<span>{_SPAN})",
-        read.read_span_year,
+        years.read_span_year,
         Need.NOTHING,
     ),
     (
         rf"\b(?P<span>{_SPAN})(?:\s+(?P<kind_after>academic|school|financial|fiscal|tax)\s+years?)?",
-        read.read_span_year,
+        years.read_span_year,
         Need.NOTHING,
     ),
-    (rf"\b(?P<kind>FY|AY)\s?(?P<span>{_SPAN}|\d\d[/-]\d\d\b)", read.read_span_year, Need.NOTHING),
+    (rf"\b(?P<kind>FY|AY)\s?(?P<span>{_SPAN}|\d\d[/-]\d\d\b)", years.read_span_year, Need.NOTHING),
     (
         rf"\b{_KIND}\s+year\s+(?:(?:beginning|starting|commencing"
         rf"|from)\s+)?(?:in\s+)?(?:{_MONTH}\s+)?(?P<single>{_YEAR})",
-        read.read_single_year,
+        years.read_single_year,
         Need.NOTHING,
     ),
     (
         rf"\b(?P<single>{_YEAR})\s+(?P<kind_after>academic|school|financial|fiscal|tax)\s+year\b",
-        read.read_single_year,
+        years.read_single_year,
         Need.NOTHING,
     ),
-    (rf"\b(?:next|coming|following)\s+{_COUNT}\s+{_KIND}\s+years\b", read.read_coming_years, Need.ROLLS),
+    (rf"\b(?:next|coming|following)\s+{_COUNT}\s+{_KIND}\s+years\b", years.read_coming_years, Need.ROLLS),
     (
         rf"\b(?:(?:a|an|one)\s+)?{_MORE}\s+(?:{_COUNT}\s+)?{_KIND}\s+years?\b",
-        read.read_further_years,
+        years.read_further_years,
         Need.ROLLS,
     ),
-    (rf"\b{_COUNT}\s+{_MORE}\s+{_KIND}\s+years?\b", read.read_further_years, Need.ROLLS),
-    (rf"\b{_THIS}\s+{_KIND}\s+year\b(?!-?\s?end)", read.read_pointed_year, Need.NOTHING),
-    (rf"\b(?:{_KIND}\s+)?year[- ]end\b", read.read_year_end, Need.LEAD),
-    (rf"\b{_KIND}\s+year\b", read.read_pointed_year, Need.THE),
+    (rf"\b{_COUNT}\s+{_MORE}\s+{_KIND}\s+years?\b", years.read_further_years, Need.ROLLS),
+    (rf"\b{_THIS}\s+{_KIND}\s+year\b(?!-?\s?end)", years.read_pointed_year, Need.NOTHING),
+    (rf"\b(?:{_KIND}\s+)?year[- ]end\b", years.read_year_end, Need.LEAD),
+    (rf"\b{_KIND}\s+year\b", years.read_pointed_year, Need.THE),
     # quarters and halves
     (
         rf"\b(?:(?P<before>{_YEAR})\s+)?{_ORDINAL}(?:\s+quarter)?(?:\s+(?:of\s+"
         rf"|in\s+)?(?:the\s+)?(?:financial\s+year\s+)?"
         rf"(?P<span>{_SPAN})(?:\s+financial\s+year)?|(?:\s+of\s+the\s+calendar\s+year)?{_OF_YEAR}"
         rf"|\s+of\s+the\s+(?:calendar\s+)?year\b)?",
-        read.read_quarter,
+        years.read_quarter,
         Need.NOTHING,
     ),
     (
         rf"\b(?P<half>first|second|latter|last|1st|2nd)\s+half\s+of\s+(?:(?P<year>{_YEAR}|this year|next year)"
         rf"|the year\b)",
-        read.read_half,
+        years.read_half,
         Need.NOTHING,
     ),
     # counted from the document's date
@@ -211,7 +213,7 @@ _FIRST = (
         " first second third"
         " fourth last final latter after further another additional more extra couple"
     )
-    | {name.split("-")[0].split()[0] for name in read.NUMBERS}
+    | {name.split("-")[0].split()[0] for name in NUMBERS}
 )
 _LONGEST = 6  # words from the first of a row to the one that names a time
 _ARTICLES = frozenset({"a", "an"})
@@ -249,7 +251,7 @@ def _read_at(sentence: str, start: int, on: dt.date, is_financial: bool) -> Time
         return None
     reader, need = _ROWS[number][1:]
     try:
-        period = reader(read.Reading(match, on, is_financial))
+        period = reader(Reading(match, on, is_financial))
     except (OverflowError, ValueError):  # past the calendar's end
         return None
     return TimeWords(start, match.end(), period, need, _bare(match)) if period else None
