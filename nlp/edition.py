@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import Path
 
+from nlp.area_ellipsis import COMPASS_WORDS
 from nlp.gazetteer import Gazetteer
 from nlp.matcher import PhraseFinder, fold
 from nlp.vocabulary import ThemeEntry, shouts, variants
@@ -97,7 +98,18 @@ def compare(before: Edition | None, after: Edition) -> Difference:
     phrases: set[str] = set()
     for finder in before.words.keys() | after.words.keys():
         phrases |= _differing(before.words.get(finder, {}), after.words.get(finder, {}))
+    phrases |= {shared for phrase in phrases if (shared := _shared_part(phrase))}
     return Difference(parts, tuple(sorted(phrases)), tuple(sorted(_differing(before.facts, after.facts))))
+
+
+def _shared_part(phrase: str) -> str:
+    """What stands in "Norwich North and South" of the name "Norwich South", and of "South Tyneside" in its pair."""
+    words = phrase.split()
+    while len(words) > 1 and words[0] in COMPASS_WORDS:
+        words = words[1:]
+    while len(words) > 1 and words[-1] in COMPASS_WORDS:
+        words = words[:-1]
+    return " ".join(words) if " ".join(words) != phrase else ""
 
 
 def _differing(before: Mapping[str, str], after: Mapping[str, str]) -> set[str]:

@@ -93,6 +93,15 @@ def test_a_short_name_of_ones_own_matters_where_it_stands(tmp_path: Path) -> Non
     assert not change.is_everywhere
 
 
+def test_a_name_that_shares_its_word_with_another_matters_where_the_pair_stands(tmp_path: Path) -> None:
+    before = area_words(load_gazetteer())
+    after = area_words(extend_gazetteer(short_names(tmp_path, "E07000148\tWensum South\t", "E07000148\tEast Yare\t")))
+    change = compare(Edition({}, {"areas": before[0]}, before[1]), Edition({}, {"areas": after[0]}, after[1]))
+    assert change.touches("Schools in Wensum North and South.")
+    assert change.touches("West and East Yare")
+    assert not change.touches("South Norfolk")
+
+
 def test_a_wrong_row_of_ones_own_is_named_with_file_and_line(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match=r"short_names.tsv, line 3: unknown or missing 'E99'"):
         extend_gazetteer(short_names(tmp_path, "E07000148\tNdx\t", "E99\tNowhere\t"))
