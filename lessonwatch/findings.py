@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from store.spread import Spread
 
 _PROMISE = (
-    "state", "kind", "made_on", "due_from", "due_to", "promised_by", "promised", "quote", "department", "title", "page",
-    "url", "reported_on", "report", "report_url",
+    "state", "note", "kind", "made_on", "due_from", "due_to", "promised_by", "promised", "quote", "department", "title",
+    "page", "url", "reported_on", "report", "report_url",
 )  # fmt: skip
 
 _SPREAD = ("what", "day", "places", "passages", "words", "quote", "title", "page", "url")
@@ -69,7 +69,9 @@ def _promise_lines(commitments: Commitments) -> Iterator[str]:
         for report in promise.reports:
             yield from _report_lines(report)
         if promise.state == "overdue":
-            yield f"    nothing was read that says it was done{_within(promise)}"
+            yield "    looked for, and nothing was read that says it was done"
+        if promise.note:
+            yield f"    cannot be told: {promise.note}"
 
 
 def _due(promise: Commitment) -> str:
@@ -77,10 +79,6 @@ def _due(promise: Commitment) -> str:
         return "no day named"
     day = f"{promise.due_to:%d %b %Y}"
     return f"due {day}" if promise.due_from in (None, promise.due_to) else f"due {promise.due_from:%d %b %Y} to {day}"
-
-
-def _within(promise: Commitment) -> str:
-    return "" if promise.promised else "; what exactly was promised could not be read, so nothing was looked for"
 
 
 def _report_lines(report: Report) -> Iterator[str]:

@@ -21,7 +21,7 @@ from store.terms import look_up
 
 __all__ = ["STATES", "Commitment", "Commitments", "Report", "find_commitments"]
 
-STATES = ("overdue", "due", "reported", "undated")
+STATES = ("reported", "overdue", "unknown", "due", "undated")
 _KINDS = ("commitment", "target")
 _MOST_PASSAGES = 5_000  # of a search that are looked at
 _RARE = 120  # passages: words that stand in more of them name no one thing
@@ -84,7 +84,11 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Commitment:
-    """One promise. ``state`` is reported (later words say it was done), overdue (none were found), due, or undated."""
+    """One promise.
+
+    ``state`` is reported (later words say it was done), overdue (its day has gone by, and none were found), unknown
+    (its day has gone by, and none could be: ``note`` says why), due, or undated.
+    """
 
     kind: str  # commitment or target
     state: str
@@ -104,6 +108,7 @@ class Commitment:
     due_to: dt.date | None
     due_basis: str | None
     reports: tuple[Report, ...] = ()
+    note: str | None = None
     also_in: tuple[str, ...] = ()  # addresses of other documents that say it in the same words
 
 
@@ -133,6 +138,8 @@ def find_commitments(
         ids = find_ids(connection, compiler, _with_promises(terms.root), Page(_MOST_PASSAGES), None)
         if len(ids) == _MOST_PASSAGES:
             notes.append(f"only the newest {_MOST_PASSAGES:,} passages that were found are looked at")
+    read_to = connection.scalar(select(func.max(versions.c.observed_at)))
+    known_to = min(today, read_to.date()) if read_to else today
     found: dict[tuple[str, dt.date | None], Commitment] = {}
     for looked_at, row in enumerate(_promises(connection, ids, state, today)):
         key = " ".join(row.quote.casefold().split()), row.due_to
@@ -145,7 +152,7 @@ def find_commitments(
             break
         elif len(found) == limit:
             break
-        elif (promise := _weigh(connection, row, today)).state == state or state is None:
+        elif (promise := _weigh(connection, row, today, known_to)).state == state or state is None:
             found[key] = promise
     counts = connection.execute(_count(ids, today)).one()
     return Commitments(
@@ -153,7 +160,7 @@ def find_commitments(
         past=counts.past,
         to_come=counts.to_come,
         undated=counts.all_of_them - counts.past - counts.to_come,
-        searched_to=connection.scalar(select(func.max(versions.c.observed_at))),
+        searched_to=read_to,
         notes=tuple(notes),
     )
 
@@ -182,27 +189,48 @@ def _promises(connection: Connection, ids: Sequence[int] | None, state: str | No
     past = _PROMISES.where(_of_kind(ids), due < today).order_by(due.desc(), statements.c.id.desc())
     to_come = _PROMISES.where(_of_kind(ids), due >= today).order_by(due, statements.c.id.desc())
     undated = _PROMISES.where(_of_kind(ids), due.is_(None)).order_by(statements.c.section_id.desc(), statements.c.id)
-    wanted = {"overdue": (past,), "due": (to_come,), "undated": (undated,)}.get(state or "", (past, to_come))
-    for statement in wanted:
+    of_state = {"overdue": (past,), "unknown": (past,), "due": (to_come,), "undated": (undated,)}
+    for statement in of_state.get(state or "", (past, to_come)):
         with connection.execution_options(yield_per=_AT_ONCE).execute(statement) as rows:
             yield from rows
 
 
-def _weigh(connection: Connection, row: Any, today: dt.date) -> Commitment:
+def _weigh(connection: Connection, row: Any, today: dt.date, known_to: dt.date) -> Commitment:
     """The promise with what was found of its keeping."""
     deed = read_deed(row.quote, row.promised)
-    told = tuple(_reports(connection, row, deed)) if deed and row.published_on else ()
-    dated = "undated" if row.due_to is None else "overdue" if row.due_to < today else "due"
+    is_sought = deed is not None and row.published_on is not None and _is_rare(connection, deed)
+    told = tuple(_reports(connection, row, deed)) if deed and is_sought else ()
+    state, note = _state(row.due_to, today, known_to, is_sought=is_sought)
     values = {name: getattr(row, name) for name in _COLUMNS}
-    return Commitment(state="reported" if told else dated, made_on=row.published_on, reports=told, **values)
+    if told:
+        state, note = "reported", None
+    return Commitment(state=state, made_on=row.published_on, reports=told, note=note, **values)
+
+
+def _state(due_to: dt.date | None, today: dt.date, known_to: dt.date, *, is_sought: bool) -> tuple[str, str | None]:
+    """What is to be said of a promise of which no report was found, and why no more than that."""
+    if due_to is None:
+        return "undated", None
+    if due_to >= today:
+        return "due", None
+    if not is_sought:
+        return "unknown", "its words do not name one thing that could be looked for"
+    if due_to >= known_to:
+        return "unknown", f"nothing was read since {known_to:%d %B %Y}"
+    return "overdue", None
+
+
+def _is_rare(connection: Connection, deed: Deed) -> bool:
+    """Whether the words for the thing stand in so few passages that they are its name."""
+    compiler = Compiler(connection.dialect.name, dt.date.min)
+    phrase = Text(deed.phrase, is_phrase=True)
+    return len(find_ids(connection, compiler, phrase, Page(_RARE + 1), None)) <= _RARE
 
 
 def _reports(connection: Connection, row: Any, deed: Deed) -> Iterator[Report]:
-    """The first later sentences of its department that say it was done, where the thing has a name of its own."""
+    """The first later sentences of its department that say it was done."""
     compiler = Compiler(connection.dialect.name, dt.date.min)
     phrase = Text(deed.phrase, is_phrase=True)
-    if len(find_ids(connection, compiler, phrase, Page(_RARE + 1), None)) > _RARE:
-        return
     page = Page(_RARE, above=first_id(row.published_on + dt.timedelta(1)) - 1)
     ids = find_ids(connection, compiler, All((_any(deed), phrase)), page, None)
     columns = sections.c

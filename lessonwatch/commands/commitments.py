@@ -11,7 +11,7 @@ from lessonwatch.commands.options import as_json, form_of
 @click.argument("words", nargs=-1, metavar="[QUERY]...")
 @click.option(
     "--state",
-    type=click.Choice(["overdue", "due", "reported", "undated"]),
+    type=click.Choice(["reported", "overdue", "unknown", "due", "undated"]),
     help="Those of one state only; default: all that name a day.",
 )
 @click.option("--format", "form", type=click.Choice(["table", "json", "csv"]), default="table", show_default=True)
@@ -21,7 +21,8 @@ def command(words: tuple[str, ...], state: str | None, form: str, wants_json: bo
     """Show what was promised, by whom and by when, and what became of it.
 
     reported: a later document of the same department says that it was done; the words are shown, for you to judge.
-    overdue: its day has gone by, and no such words were found in what was read. due: its day is still to come.
+    overdue: its day has gone by, it was looked for, and no such words were found. unknown: its day has gone by, and it
+    could not be looked for, or nothing was read since. due: its day is still to come.
 
     Example: lessonwatch commitments area:"opportunity areas" --state overdue
     """

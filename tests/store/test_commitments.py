@@ -9,9 +9,10 @@ from store.language import parse
 from store.records import Area, Statement, Tag
 from store.tagging import put_tags, put_vocabulary, untagged
 from store.writing import put_document
-from tests.store.examples import night, question
+from tests.store.examples import booklet, night, question
 
 TODAY = dt.date(2024, 9, 1)
+READ_TO = dt.datetime(2024, 8, 30, 3, 30, tzinfo=dt.UTC)
 PLAN = "The National Cancer Plan will be published in May 2024."
 
 
@@ -35,8 +36,11 @@ def report(connection: Connection, external_id: str, answer: str, day: dt.date, 
         put_tags(connection, document_id, version, "v1", [], [])
 
 
-def fill(connection: Connection) -> None:
+def fill(connection: Connection, read_to: dt.datetime = READ_TO) -> None:
     put_vocabulary(connection, "v1", [], [Area("N", "Norwich", "district")])
+    put_document(connection, booklet("Derby", external_id="latest"), read_to)
+    for document_id, version, _ in untagged(connection, 9):
+        put_tags(connection, document_id, version, "v1", [], [])
     promise(connection, "plan", PLAN, dt.date(2024, 5, 31), "be published in May 2024")
     promise(
         connection,
@@ -54,6 +58,21 @@ def states(found: Commitments) -> list[tuple[str, str]]:
     return [(promise.external_id, promise.state) for promise in found.found]
 
 
+def test_what_cannot_be_told_is_unknown_with_the_reason(connection: Connection) -> None:
+    fill(connection)
+    promise(connection, "vague", "We will improve things by June.", dt.date(2024, 6, 30), "improve things by June")
+    report(connection, "later", "Nothing of the kind.", dt.date(2024, 7, 1))
+    (vague,) = ask(connection, state="unknown").found
+    assert (vague.external_id, vague.note) == ("vague", "its words do not name one thing that could be looked for")
+
+
+def test_nothing_is_overdue_beyond_what_was_read(connection: Connection) -> None:
+    fill(connection, read_to=night(20))
+    unread = ask(connection, state="unknown").found
+    assert {promise.note for promise in unread} == {"nothing was read since 24 March 2024"}
+    assert len(unread) == 2
+
+
 def ask(connection: Connection, typed: str = "", state: str | None = None, limit: int = 9) -> Commitments:
     return find_commitments(connection, parse(typed), today=TODAY, state=state, limit=limit)
 
@@ -64,7 +83,7 @@ def test_promises_are_listed_by_their_day_and_told_once(connection: Connection) 
     assert states(found) == [("guide", "overdue"), ("again", "overdue"), ("later", "due")]
     assert (found.past, found.to_come, found.undated) == (3, 1, 1)
     assert len(found.found[1].also_in) == 1
-    assert found.searched_to == night(0)
+    assert found.searched_to == READ_TO
     assert states(ask(connection, state="undated")) == [("some day", "undated")]
     assert states(ask(connection, state="due")) == [("later", "due")]
     assert len(ask(connection, limit=1).found) == 1
