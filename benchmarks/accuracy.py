@@ -35,6 +35,15 @@ def main() -> None:
         print("The labelled files are not here: name their folder, or set LESSONWATCH_TEST_SHARED.\n")
     sealed_themes(Path(__file__).with_name("passages"))
     ours(Path(folder) / "corpus" if folder else None)
+    sealed_statements()
+
+
+def sealed_statements() -> None:
+    """Kinds and due dates on passages that are set aside from training."""
+    from benchmarks import accuracy_statements
+
+    print("\nStatements, on passages that nothing was trained on")
+    accuracy_statements.main()
 
 
 def sealed_themes(folder: Path) -> None:

@@ -20,7 +20,8 @@ __all__ = ["Judge", "Verdict"]
 _WILL = 7  # characters: "will", "shall", "they'll", and no more doubtful a verb
 # Taken off what looks back, where a sentence names a time that lies ahead.
 _AHEAD = {"worked": -1.2, "barrier": -1.2, "challenge": -1.2, "none": -1.2}
-_HEADED = 1.5  # added to the kind that the heading above a sentence names
+_HEADED = 2.5  # added to the kind that the heading above a sentence names …
+_FRAGMENT = 5.0  # … and more where it has no verb of its own: "a clerk who listened"
 _LEAST = 0.45  # the share below which nothing is said of a sentence in the voice of government
 _SURE = 0.97  # the share of sentences that a plain undertaking gets right, judged by eye on recorded answers
 _FINANCIAL = re.compile("£|financial|grant| nhs|hospital|patient|council tax|spending review|per year from")
@@ -74,7 +75,8 @@ class Judge:
         if kept:
             offsets = {kind: loss / 3 if kind in kept else loss for kind, loss in offsets.items()}
         if headed:
-            offsets = {**offsets, headed: offsets.get(headed, 0.0) + _HEADED}
+            more = _HEADED + (_FRAGMENT if "fin:none" in seen.marks else 0.0)
+            offsets = {**offsets, headed: offsets.get(headed, 0.0) + more}
         is_dated = "t:dated" in seen.marks
         due = _due_of(quote, sentence, date, undertaking) if is_dated and not voice.dismisses else None
         if due and "t:past" not in seen.marks and due.due_from and due.due_from >= (date or due.due_from):

@@ -16,8 +16,18 @@ _GLUED = re.compile(
     r"|Bill|White)"
     r"|(?:This|These|We|It|There|You|If|Our|They|In|On|To|As|For|From|By|With|An?) [a-z0-9])"
 )
-_TALK = re.compile(
-    r"^(?:however|in addition|additionally|furthermore|also|therefore|as such|moreover|meanwhile)\b[, ]*"
+# What leads to a sentence and says nothing: a bullet or number, "However,", "As set out in my answer of 4 March,".
+_LEADING = re.compile(
+    r"(?:[•▪●◦·*-]\s*|[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)]\s+"
+    r"|(?:and|but|so|however|in addition|additionally|furthermore|also|therefore|as such|moreover|meanwhile|finally"
+    r"|(?:as|further to what) (?:i |we )?(?:have |was |were )?(?:said|stated|set out|announced|mentioned)"
+    r"(?: (?:before|previously|above|in (?:my|the) (?:previous |earlier )?(?:answer|reply|response)[^,.;]{0,60}))?)"
+    r"(?:,\s*|\s+(?=[a-z])))"
+)
+_NOTE = re.compile(r"\s*\[\d{1,3}\]|(?<=[a-z])\.\d{1,2}\Z")  # marks of footnotes
+_MEMBER = re.compile(
+    r"\b(?:the |my )?(?:rt |right )?hon(?:ourable)?\.? (?:and learned )?(?:members?|friends?|gentlem[ae]n|lad(?:y|ies))"
+    r"(?: for [a-z' -]{3,60}?(?= (?:and|to|on|with|about|in|at|that|so|as)\b|[,.;]|\Z))?"
 )
 _LETTERS = re.compile(r"[^a-z0-9£%]+")
 
@@ -38,5 +48,14 @@ def quoted(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def normal_form(quote: str) -> str:
-    """The quote without what differs between two copies of it: case, marks, spaces, a leading "However"."""
-    return _LETTERS.sub(" ", _TALK.sub("", fold(quote).strip())).strip()
+    """The quote without what differs between two copies of it.
+
+    That is case, marks, spaces, notes, what leads to it, and which member is spoken to: a minister gives the answer
+    "I will write to the hon. Member for Luton North" to each of a group.
+    """
+    form = _NOTE.sub("", fold(quote).strip())
+    while leading := _LEADING.match(form):
+        if leading.end() == len(form):
+            break
+        form = form[leading.end() :]
+    return _LETTERS.sub(" ", _MEMBER.sub("hon member", form)).strip()

@@ -142,6 +142,70 @@ def test_copies_of_a_sentence_have_one_normal_form() -> None:
     assert normal_form("We will publish it in May.") != normal_form("We will publish it in June.")
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("(a) We will publish it in May.", "We will publish it in May.[3]"),
+        ("And, as set out in my answer of 4 March, we will publish it in May.", "2. We will publish it in May"),
+        (
+            "I will write to my hon. Friend the Member for Leeds East about it.",
+            "I will write to my hon. Friend the Member for Leeds East  about it.",
+        ),
+        ("I will meet the hon. Member for Luton North in May.", "I will meet the hon. Lady in May."),
+        ("“We will publish it in May”", "we will publish it in may"),
+    ],
+)
+def test_answers_to_a_group_of_questions_are_one_promise(one: str, other: str) -> None:
+    assert normal_form(one) == normal_form(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("We will pay £5 million.", "We will pay £6 million."),
+        ("We will not close it.", "We will close it."),
+        ("I will write to the school.", "I will write to the hon. Member."),
+    ],
+)
+def test_what_differs_in_substance_is_not_one_promise(one: str, other: str) -> None:
+    assert normal_form(one) != normal_form(other)
+
+
+LIST = "It has read the report. The Government will:\n{0}publish the plan by May;\n{0}consult schools.\n\nIt is long."
+
+
+@pytest.mark.parametrize("bullet", ["- ", "• ", ""])
+def test_each_item_after_the_government_will_is_a_promise_of_the_government(bullet: str) -> None:
+    text = LIST.format(bullet)
+    found = FINDER.find(text, date=DAY)
+    assert [(said.kind, said.promised_by, said.promised) for said in found] == [
+        ("commitment", "The Government", "publish the plan by May"),
+        ("commitment", "The Government", "consult schools"),
+    ]
+    assert [text[said.start : said.end] for said in found] == [said.quote for said in found]
+    assert all("Government" not in said.quote for said in found)
+    assert (found[0].due_from, found[0].due_to, found[1].due_to) == (DAY, dt.date(2024, 5, 31), None)
+
+
+def test_items_after_schools_should_are_advice() -> None:
+    text = FILLER + "Schools should:\n- agree shared measures at the outset\n- keep the same staff"
+    assert kinds(text) == ["recommendation", "recommendation"]
+
+
+def test_a_list_that_no_clause_leads_to_is_read_item_by_item() -> None:
+    assert kinds(FILLER + "The plan has three parts:\n- schools\n- colleges\n- the early years") == []
+
+
+def test_a_heading_says_what_its_items_are_likely_to_be() -> None:
+    items = "- one person to ring\n- plenty of forms"
+    assert kinds(f"What worked\n{items}", kind="evaluation") == ["worked", "worked"]
+    assert kinds(f"What got in the way:\n{items}", kind="evaluation") == ["barrier", "barrier"]
+
+
+def test_a_text_that_says_nothing_of_the_kind_says_nothing_under_a_heading() -> None:
+    assert kinds("What worked\nThe evaluation was published in 2019.", kind="evaluation") == []
+
+
 def test_a_long_sentence_is_quoted_in_part_and_at_a_clause() -> None:
     text = "The Government will publish the plan, " + "which has many parts, " * 60 + "in May."
     found = only(FILLER + text)
