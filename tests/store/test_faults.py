@@ -3,7 +3,6 @@ from __future__ import annotations
 import subprocess
 import sys
 import textwrap
-import threading
 import time
 from pathlib import Path
 
@@ -11,12 +10,10 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 
 from store.errors import StoreError
-from store.language import parse
 from store.schema import upgrade
-from store.search import search
 from store.session import connect, reading, writing
 from store.writing import get_document, put_document
-from tests.store.examples import NIGHT, night, question
+from tests.store.examples import night, question
 
 ROOT = Path(__file__).parents[2]
 
@@ -35,42 +32,6 @@ def check_whole(engine: Engine) -> None:
             assert connection.scalar(text("PRAGMA integrity_check")) == "ok"
             check = "INSERT INTO section_text (section_text, rank) VALUES ('integrity-check', 1)"
             connection.execute(text(check))
-
-
-def test_two_writers_and_ten_readers_get_on(engine: Engine) -> None:
-    wrong: list[BaseException] = []
-    is_over = threading.Event()
-
-    def write(number: int) -> None:
-        try:
-            for n in range(40):
-                with writing(engine) as connection:
-                    put_document(connection, question(f"{number}-{n}", answer="Norwich."), night(0))
-        except BaseException as error:
-            wrong.append(error)
-
-    def read() -> None:
-        try:
-            while not is_over.is_set():
-                with reading(engine) as connection:
-                    seen = count(connection, "documents")
-                    assert len(search(connection, parse("norwich"), today=NIGHT.date(), limit=100).hits) == seen
-        except BaseException as error:
-            wrong.append(error)
-
-    writers = [threading.Thread(target=write, args=(n,)) for n in range(2)]
-    readers = [threading.Thread(target=read) for _ in range(10)]
-    for thread in (*writers, *readers):
-        thread.start()
-    for thread in writers:
-        thread.join()
-    is_over.set()
-    for thread in readers:
-        thread.join()
-    assert wrong == []
-    with reading(engine) as connection:
-        assert count(connection, "documents") == 80
-    check_whole(engine)
 
 
 def test_what_fails_half_way_is_undone_whole(engine: Engine) -> None:
