@@ -20,9 +20,9 @@ from crawlers.launch import Line
 from crawlers.launch import crawl as launch_crawl
 from scheduler.run import Clock, Result, Run, Say, Step, StepResult, run_steps
 from scheduler.tagging import Tagger, tag_waiting
-from store.ledger import problems
+from store.ledger import problems, put_problem
 from store.records import Problem
-from store.session import reading
+from store.session import reading, writing
 
 __all__ = ["QUESTIONS", "Crawl", "House", "UnknownSource", "backfill", "crawl", "nightly", "poll", "tag"]
 
@@ -170,15 +170,27 @@ def _crawls(house: House, sources: Sequence[str], mode: str, **span: Any) -> Ite
 
 def _crawling(house: House, pattern: Job) -> Callable[[Run], StepResult]:
     def do(run: Run) -> StepResult:
+        last_failure: str | None = None
         with house.watch(pattern.source) as on_line:
-            outcome = house.crawl(replace(pattern, run_id=run.id, as_of=run.as_of), on_line, run.stop)
+
+            def hear(line: Line) -> None:
+                nonlocal last_failure
+                last_failure = line.text if line.event == "failure" else last_failure
+                on_line(line)
+
+            outcome = house.crawl(replace(pattern, run_id=run.id, as_of=run.as_of), hear, run.stop)
         counts = outcome.to_json()
         words = (
             f"{outcome.items:,} read, {sum(outcome.changes.values()):,} new or changed, {outcome.failures:,} failures"
         )
         unsaid = _unsaid(house, run, outcome)
-        is_said = any(problem.message == outcome.note for problem in unsaid)
-        words = f"{words}; {outcome.note}" if outcome.note and not is_said else words
+        if outcome.note and outcome.note == last_failure:  # the child has said it, and could not write it down
+            with writing(house.engine) as connection:
+                for problem in unsaid:
+                    put_problem(connection, run.id, problem, run.clock())
+            unsaid = ()
+        elif outcome.note and not unsaid:
+            words = f"{words}; {outcome.note}"
         return StepResult(counts, outcome.state, is_ok=outcome.is_ok, problems=unsaid, words=words)
 
     return do
