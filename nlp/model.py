@@ -65,6 +65,7 @@ class ThemeModel:
         self._unknown, self._step = singles, singles + 1
         self._ones = np.ones(2 * LONGEST, np.float32)
         self._bias: list[float] = bias.tolist()
+        self.silence = Reading(np.zeros(0, np.int64), [FAINT] * len(themes), 1.0, 0.0)  # of a text that says nothing
         # Two more columns are added up with the weights: what the words count for, and whether they name learners.
         self._table = np.zeros((len(self.terms), len(themes) + 2), np.float32)
         self._table[:singles, :-2], self._table[singles + 1 :, :-2] = table[:singles], table[singles:]
@@ -109,7 +110,7 @@ class ThemeModel:
         single = np.fromiter(map(self._rows.get, found, repeat(self._unknown)), np.int64, len(found))
         known = len(found) - int(np.count_nonzero(single == self._unknown))
         if not known or known < FOREIGN * len(found):
-            return Reading(single[:0], [FAINT] * len(self.themes), 1.0, 0.0)
+            return self.silence
         keys = single[:-1] * self._step
         keys += single[1:]
         places = self._places.take(hashed(keys))

@@ -26,6 +26,9 @@ LONGEST_QUOTE = 600
 MOST_SENTENCES = 12  # that are quoted for one theme
 MOST_SUGGESTIONS = 3
 OPENING = 1_600  # characters that the model reads: what a text is about is said at its beginning
+# A text of so many characters, its question with it, is weighed word by word only where a sure cue or more hints than
+# these stand in it: of 741 recorded answers left out by this the model would tag three.
+NAMELESS, FEW_HINTS = 600, 2
 UNKNOWN = -1.0  # what the model is taken to say of a theme it was not trained on
 UNHEARD = -4.0  # below this, and without a cue, a theme is not considered
 
@@ -93,9 +96,10 @@ class ThemeFinder:
         if question:
             context = fold(question)
             whole, folded, opening = f"{text}\n\n{question}", f"{folded}  {context}", f"{opening}  {context}"
-        reading = self.model.read(opening)
-        logits = reading.said + [UNKNOWN] * (len(self.names) - len(reading.said))
         heard, refused = self.cues.find(whole, folded)
+        is_weighed = len(opening) < NAMELESS or len(heard) > FEW_HINTS or any(hit.cue.is_sure for hit in heard)
+        reading = self.model.read(opening) if is_weighed else self.model.silence
+        logits = reading.said + [UNKNOWN] * (len(self.names) - len(reading.said))
         hits: dict[str, list[CueHit]] = {}
         asked: dict[str, int] = {}
         sure_hits = 0

@@ -19,12 +19,10 @@ def words(folded: str) -> list[str]:
             if sign in folded:
                 folded = folded.replace(sign, " ")
     if folded.isascii():
-        found = folded.replace("''", " ").encode().translate(_GAPS).decode().split()
-        if "'" in folded:
-            found = [_bare(word) if "'" in word else word for word in found]
-            if "" in found:
-                found = [word for word in found if word]
-        return found
+        plain = b" " + folded.replace("''", " ").encode().translate(_GAPS) + b" "
+        if b"'" in plain:  # quotation marks go, and possessive endings with them
+            plain = plain.replace(b" '", b" ").replace(b"' ", b" ").replace(b"'s ", b" ")
+        return plain.decode().split()
     found = _WORD.findall(folded)
     return [_bare(word) if "'" in word else word for word in found] if "'" in folded else found
 
