@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import sys
@@ -30,7 +31,8 @@ def write_export(connection: Connection, what: str, form: str, output: Path | No
     except OSError as error:
         raise OSError(error.errno, error.strerror, str(output)) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # there is no such folder, which is said already
+            partial.unlink(missing_ok=True)
 
 
 def _write(connection: Connection, what: str, form: str, out: BinaryIO) -> None:

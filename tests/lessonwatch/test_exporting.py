@@ -29,7 +29,8 @@ def test_a_file_is_written_whole_and_never_over_another(ask: Ask, tmp_path: Path
     assert path.read_text() == ask("export", "tags", "--format", "csv").stdout
     again = ask("export", "tags", "--format", "csv", "--output", str(path))
     assert again.exit_code == 2 and "tags.csv exists already" in again.output
-    assert ask("export", "tags", "--output", str(tmp_path / "no" / "x")).exception is not None
+    nowhere = ask("export", "tags", "--output", str(tmp_path / "no" / "x")).exception
+    assert isinstance(nowhere, OSError) and nowhere.filename == str(tmp_path / "no" / "x")
     assert sorted(found.name for found in tmp_path.glob("*.partial")) == []
 
 
