@@ -39,10 +39,9 @@ def learn(say: Callable[[str], None]) -> int:
         say(f"Nothing was learned: fewer than {FEWEST} would say nothing about texts that were never seen.")
         return 0
     try:
-        analyser = load(folder)
+        outcome = improve_themes(judged, load(folder).themes.themes, folder)
     except ValueError as error:
         fail(f"{folder}: {error}")
-    outcome = improve_themes(judged, analyser.themes.themes, folder)
     for line in _tell(outcome):
         say(line)
     return 0
