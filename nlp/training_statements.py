@@ -31,7 +31,7 @@ ALL_KINDS = (*KINDS, "none")
 STRENGTH = 3.0  # greater: nearer to the sentences, less cautious
 ROUNDS = 90
 EVENNESS = 0.5  # 0: a kind weighs as much as it has sentences; 1: all kinds weigh alike
-PULL = 1.0  # of the vectors
+PULL, BRIEF_PULL = 2.0, 1.0  # of the vectors, in the whole model and in the brief one
 # Weights smaller than this everywhere are left out.
 SMALL = {"words": 0.3, "stems": 0.3, "pairs": 0.25, "shapes": 0.2, "marks": 0.06}
 # How readily each group of features is believed.
@@ -115,8 +115,8 @@ def fit(
     counted_short = [{key: n for key, n in _counted(one).items() if key[0] != "shapes"} for one in shortened]
     alike = np.ones(len(seen))
     answering = np.array([HEED if origin in ANSWERING else 1.0 for origin in origins])
-    full_bias, full = _weighed(seen, counted, kinds, alike, vectors or {})
-    brief_bias, short = _weighed(shortened, counted_short, kinds, answering, vectors or {})
+    full_bias, full = _weighed(seen, counted, kinds, alike, _stretched(vectors, PULL))
+    brief_bias, short = _weighed(shortened, counted_short, kinds, answering, _stretched(vectors, BRIEF_PULL))
     nothing = np.zeros(len(ALL_KINDS))
     kept = {
         group: [
@@ -138,6 +138,10 @@ def fit(
 def _parted(name: str) -> tuple[str, str]:
     first, _, second = name.partition(" ")
     return first, second
+
+
+def _stretched(vectors: Vectors | None, pull: float) -> Vectors:
+    return {word: pull * vector for word, vector in (vectors or {}).items()}
 
 
 def _rounded(table: Any) -> Any:
@@ -163,7 +167,7 @@ def _weighed(
     for at, one in enumerate(seen if vectors else ()):
         known = [vectors[word] for word in dict.fromkeys(one.words) if word in vectors]
         if known:
-            dense[at] = PULL * np.sum(known, axis=0) / max(4, len(one.words)) ** 0.5
+            dense[at] = np.sum(known, axis=0) / max(4, len(one.words)) ** 0.5
     table = sparse.hstack([table, sparse.csr_matrix(dense)]).tocsr().astype(np.float32)
     truth = np.array([[kind == other for other in ALL_KINDS] for kind in kinds], np.float32)
     often = truth.sum(0)
@@ -199,7 +203,7 @@ def _gathered(own: Mapping[Key, Any], shared: Any, vectors: Vectors) -> dict[str
     words, stems = groups["words"], groups["stems"]
     nothing = np.zeros(len(ALL_KINDS))
     for word in {*words, *vectors}:
-        lean = PULL * (vectors[word] @ shared) if word in vectors else nothing
+        lean = vectors[word] @ shared if word in vectors else nothing
         words[word] = words.get(word, nothing) + stems.get(stem(word), nothing) + lean
     return groups
 

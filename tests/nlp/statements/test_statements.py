@@ -197,7 +197,7 @@ def test_a_list_that_no_clause_leads_to_is_read_item_by_item() -> None:
 
 
 def test_a_heading_says_what_its_items_are_likely_to_be() -> None:
-    items = "- one person to ring\n- plenty of forms"
+    items = "- one person to ring\n- the same staff throughout"
     assert kinds(f"What worked\n{items}", kind="evaluation") == ["worked", "worked"]
     assert kinds(f"What got in the way:\n{items}", kind="evaluation") == ["barrier", "barrier"]
 
