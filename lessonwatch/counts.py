@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,8 +15,11 @@ _ABREAST = 16  # areas of a grid beside one another
 _NOTHING = "·"
 
 
-def show_facets(facets: Facets, form: str) -> None:
-    """Writes the counts to standard output as ``table``, ``json`` or ``csv``."""
+def show_facets(facets: Facets, form: str, places: Collection[str] = ()) -> None:
+    """Writes the counts to standard output as ``table``, ``json`` or ``csv``.
+
+    Of the areas a table names those of ``places`` first: what contains them all has the highest counts and says least.
+    """
     from store.sheets import write_csv
 
     rows = [
@@ -35,20 +38,20 @@ def show_facets(facets: Facets, form: str) -> None:
     elif form == "csv":
         write_csv(sys.stdout, ("facet", "value", "label", "count"), rows)
     else:
-        sys.stdout.writelines(_facet_lines(facets))
+        sys.stdout.writelines(_facet_lines(facets, places))
 
 
 def _count(row: dict[str, object]) -> dict[str, object]:
     return {name: value for name, value in row.items() if name != "facet"}
 
 
-def _facet_lines(facets: Facets) -> Iterator[str]:
+def _facet_lines(facets: Facets, places: Collection[str]) -> Iterator[str]:
     is_floor = bool(facets.sampled)
     yield f"{facets.total:,}{' or more' if is_floor else ''} passages\n"
     for name, counts in facets.counts.items():
         sampled = "  (of the newest 5,000)" if name in facets.sampled else ""
         yield f"\n{name}{sampled}\n"
-        for one in counts[:_MOST]:
+        for one in sorted(counts, key=lambda one: name == "area" and one.value not in places)[:_MOST]:
             told = one.label if one.label == one.value or name == "area" else f"{one.label} ({one.value})"
             yield f"{one.count:>9,}  {told}\n"
         if len(counts) > _MOST:

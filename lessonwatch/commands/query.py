@@ -66,7 +66,8 @@ def command(
     with with_store() as engine, reading(engine) as connection:
         if facets:
             counts = count_facets(connection, query, today=today())
-            notes, show = counts.notes, partial(show_facets, counts)
+            places = only_places(connection, [one.value for one in counts.counts["area"]])
+            notes, show = counts.notes, partial(show_facets, counts, places=places)
         elif grid:
             most = count_facets(connection, query, today=today(), most=200) if not areas else None
             common = only_places(connection, [one.value for one in most.counts["area"]]) if most else []

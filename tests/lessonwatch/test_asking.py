@@ -36,6 +36,8 @@ def test_the_best_say_most_about_the_words(ask: Ask) -> None:
 def test_facets_count_within_a_search(ask: Ask) -> None:
     told = ask("query", "area:norwich", "--facets").stdout
     assert "4 passages" in told
+    areas = told[told.index("\narea") :]
+    assert areas.index("Norwich\n") < areas.index("East of England\n")  # which holds as many
     assert "Language, literacy and oracy (literacy-language)" in told
     found = json.loads(ask("query", "area:norwich", "--facets", "--json").stdout)
     assert found["total"] == 4
