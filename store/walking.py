@@ -8,6 +8,7 @@ results, until the page is full. Words lead where nothing is rare: FTS5 lists th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -55,7 +56,7 @@ def walk(
     counts = {
         n: _count(connection, compiler, condition, bounds)
         for n, condition in enumerate(others)
-        if len(others) > 1 or isinstance(condition, Meets)
+        if len(others) > 1 or isinstance(condition, Meets) or _is_estimated(compiler, condition)
     }
     by_count = sorted(counts, key=lambda n: (counts[n], n))
     if by_count and counts[by_count[0]] <= _few(others[by_count[0]]):
@@ -131,7 +132,11 @@ def _of_documents(compiler: Compiler, only: Iterable[int]) -> Listing:
 
 def _few(condition: Node) -> int:
     """Up to how many ids a condition is listed: what no index has in order is dear to walk beside."""
-    return _FEW_UNORDERED if isinstance(condition, Meets) else _FEW
+    return _FEW_UNORDERED if isinstance(condition, Meets) or is_text(condition) else _FEW
+
+
+def _is_estimated(compiler: Compiler, condition: Node) -> bool:
+    return compiler.dialect == "postgresql" and is_text(condition) and compiler.listing(condition) is not None
 
 
 def _is_one_value(condition: Node) -> bool:
@@ -141,8 +146,14 @@ def _is_one_value(condition: Node) -> bool:
 def _count(connection: Connection, compiler: Compiler, condition: Node, bounds: Bounds) -> int:
     """About how many sections meet the condition: from the tallies, or counted no further than matters.
 
-    Words are never counted: where nothing else is rare they lead anyway.
+    Words are not counted: where nothing else is rare they lead anyway. PostgreSQL tells how many it expects, without
+    which it walks all passages for the few that hold a rare word.
     """
+    if _is_estimated(compiler, condition):
+        asked = replace(compiler, values={})
+        words = asked.listing(condition) or _ALL
+        plan = ask(connection, f"EXPLAIN (FORMAT JSON) SELECT {words.id} {words.tail}", asked.values)[0][0]
+        return int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
     if isinstance(condition, Label) and len(condition.values) == 1:
         given = {"value": condition.values[0], "scheme": condition.scheme}
         return int(ask(connection, _TALLY, given)[0][0])
