@@ -44,7 +44,9 @@ def connect(url: str) -> Engine:
     if backend == "sqlite":
         return _connect_sqlite(address)
     if backend in ("postgresql", "postgres"):
-        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True)
+        # A plan for any word at all walks every passage for a rare one.
+        options = {} if "options" in address.query else {"options": "-c plan_cache_mode=force_custom_plan"}
+        return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=options)
     raise StoreError(f"{backend} is not a database this service knows; write sqlite:///path or postgresql://…")
 
 
