@@ -22,6 +22,7 @@ _WILL = 7  # characters: "will", "shall", "they'll", and no more doubtful a verb
 _AHEAD = {"worked": -1.2, "barrier": -1.2, "challenge": -1.2, "none": -1.2}
 _HEADED = 2.5  # added to the kind that the heading above a sentence names …
 _FRAGMENT = 8.0  # … and more where it has no verb of its own: "a clerk who listened"
+_HEADING = 80  # characters, and no more, of a line that may be a heading
 _LEAST = 0.45  # the share below which nothing is said of a sentence in the voice of government
 _SURE = 0.97  # the share of sentences that a plain undertaking gets right, judged by eye on recorded answers
 _FINANCIAL = re.compile("£|financial|grant| nhs|hospital|patient|council tax|spending review|per year from")
@@ -71,6 +72,8 @@ class Judge:
                 rule = f"commitment: a body undertakes an action (“{_said(sentence, undertaking)}”)"
                 return Verdict("commitment", rule, _SURE, undertaking, _due_of(quote, sentence, date, undertaking))
         seen = see(sentence, hits, cues.categories, clauses, is_brief=voice.dismisses)
+        if not headed and _is_heading(sentence, seen):
+            return None
         offsets: Mapping[str, float] = voice.offsets
         if kept:
             offsets = {kind: loss / 3 if kind in kept else loss for kind, loss in offsets.items()}
@@ -123,6 +126,13 @@ class Judge:
                         said[f"{self._cues.categories[category].says} (“{sentence[start:end]}”)"] = None
                         break
         return f"{kind}: " + "; ".join(list(said)[:4])
+
+
+def _is_heading(sentence: str, seen: Seen) -> bool:
+    """Whether a line has neither stop nor verb, as a heading or the cell of a table."""
+    if len(sentence) > _HEADING or sentence[-1] in ".!?;:":
+        return False
+    return "fin:none" in seen.marks and "t:imperative" not in seen.marks
 
 
 def _said(sentence: str, undertaking: Clause) -> str:

@@ -202,6 +202,11 @@ def test_a_heading_says_what_its_items_are_likely_to_be() -> None:
     assert kinds(f"What got in the way:\n{items}", kind="evaluation") == ["barrier", "barrier"]
 
 
+def test_a_heading_is_no_statement_though_its_words_would_be() -> None:
+    assert kinds("Great success in reading\nThe school is in Leeds.", kind="evaluation") == []
+    assert kinds("There was great success in reading\nThe school is in Leeds.", kind="evaluation") == ["worked"]
+
+
 def test_a_text_that_says_nothing_of_the_kind_says_nothing_under_a_heading() -> None:
     assert kinds("What worked\nThe evaluation was published in 2019.", kind="evaluation") == []
 
