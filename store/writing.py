@@ -24,7 +24,7 @@ from store.records import (
     Payload,
 )
 from store.rows import attachment_rows, document_row, file_row, payload_row, question_row, section_rows, version_row
-from store.section_ids import take_ids
+from store.section_ids import day_of, take_ids
 from store.session import write_alone
 from store.tables import attachments, documents, payloads, questions, sections, versions
 from store.tallies import move_sections
@@ -53,7 +53,7 @@ _LATEST_RECORD = (
 _ADD_DOCUMENT = insert(documents).returning(documents.c.id)
 _CHANGE_DOCUMENT = update(documents).where(documents.c.id == _OF_DOCUMENT)
 _ADD_VERSION = insert(versions)
-_SECTION_IDS = "SELECT id FROM sections WHERE document_id = :document_id"
+_SECTION_IDS = "SELECT id FROM sections WHERE document_id = :document_id ORDER BY position"
 _DROP_SECTIONS = delete(sections).where(sections.c.document_id == _OF_DOCUMENT)
 _ADD_SECTIONS = insert(sections)
 _DROP_ATTACHMENT = delete(attachments).where(
@@ -201,10 +201,14 @@ def _searched(document: Document) -> tuple[object, ...]:
 
 
 def _put_sections(connection: Connection, document_id: int, document: Document, *, is_new: bool) -> None:
-    ids = take_ids(connection, document.published_on, len(document.sections))
     gone: list[int] = []
     if not is_new:
         gone = [row[0] for row in ask(connection, _SECTION_IDS, {"document_id": document_id})]
+    if len(gone) == len(document.sections) and all(day_of(id_) == document.published_on for id_ in gone):
+        ids = gone  # FTS5 writes out all it holds whenever an id is lower than the one before
+    else:
+        ids = take_ids(connection, document.published_on, len(document.sections))
+    if gone:
         connection.execute(_DROP_SECTIONS, {"of_document": document_id})
     rows = section_rows(document_id, document, ids)
     if rows:
