@@ -22,7 +22,7 @@ from store.predicates import Compiler
 
 __all__ = ["pass_over"]
 
-_STRETCH, _LONGEST = 400, 25_600  # passages that are looked at together
+_STRETCH, _LEAST, _LONGEST = 300, 50, 25_600  # passages that are looked at together
 _APART = 25  # passages with the words to each that is looked at, beyond which each is tested
 _TEST = 150  # passages that are listed in the time in which one is tested
 
@@ -53,8 +53,9 @@ def pass_over(
         if compiler.most_spent is not None and spent > compiler.most_spent and len(met) < page.limit:
             compiler.stops.append(ids[-1])
             break
-        is_dear = spent > _TEST * size  # then small steps keep to what may be spent
-        size = size if is_dear else min(4 * size, _LONGEST)
+        size = min(4 * size, _LONGEST)
+        if compiler.most_spent is not None:  # the next ones may lie apart
+            size = min(size, max(_LEAST, (compiler.most_spent - spent) // _TEST))
     return met[: page.limit]
 
 
