@@ -15,7 +15,6 @@ __all__ = ["AttachmentRead", "news_of", "read_attachment"]
 _SEEN = (AttachmentState.READ, AttachmentState.UNREADABLE, AttachmentState.UNREAD)
 
 
-
 @dataclass(frozen=True, slots=True)
 class AttachmentRead:
     """What became of an attachment.
