@@ -22,8 +22,9 @@ FILES = "real_sentences_*.tsv"
 def real_sentences(corpus: Path, folder: Path) -> list[tuple[str, str]]:
     """Kind and sentence of every row of every ``real_sentences_*.tsv`` of a folder, in the order of the files.
 
-    A sentence labelled twice is given twice. Rows that cannot be used are skipped, and a note says how many: the id is
-    not among the recorded questions or is one that ``set_aside.txt`` keeps from training, or no sentence starts there.
+    A sentence that two files label is given once, by the first of them. Rows that cannot be used are skipped, and a
+    note says how many: the id is not among the recorded questions or is one that ``set_aside.txt`` keeps from training,
+    or no sentence starts there.
 
     Raises:
         ValueError: a row is not an id, an offset and a known kind with tabs between; names the file and the line.
@@ -32,7 +33,7 @@ def real_sentences(corpus: Path, folder: Path) -> list[tuple[str, str]]:
     texts = answers(corpus)
     aside = set_aside(folder / FILES)
     ends = {id_: dict(split(texts[id_][1])) for id_ in {row[0] for row in rows} if id_ in texts}
-    found = []
+    found: dict[tuple[str, int], tuple[str, str]] = {}
     skipped = {"not recorded": 0, "set aside": 0, "at no sentence's start": 0}
     for id_, start, kind in rows:
         if id_ in aside:
@@ -42,10 +43,10 @@ def real_sentences(corpus: Path, folder: Path) -> list[tuple[str, str]]:
         elif start not in ends[id_]:
             skipped["at no sentence's start"] += 1
         else:
-            found.append((kind, " ".join(texts[id_][1][start : ends[id_][start]].split())))
+            found.setdefault((id_, start), (kind, " ".join(texts[id_][1][start : ends[id_][start]].split())))
     if told := ", ".join(f"{count} {why}" for why, count in skipped.items() if count):
         sys.stdout.write(f"labelled sentences skipped: {told}\n")
-    return found
+    return list(found.values())
 
 
 def _rows(path: Path) -> Iterator[tuple[str, int, str]]:

@@ -1,8 +1,13 @@
-"""Rebuilds the statement model: ``python -m nlp.training_statements [VECTORS]``, from ``data/statements/*.tsv``.
+"""Rebuilds the statement model from ``data/statements/*.tsv``.
+
+    python -m nlp.training_statements [VECTORS [CORPUS LABELS]]
 
 VECTORS is a table of word vectors (``tools/word_vectors.npz``): a word that no sentence holds then leans as its
-neighbours do. Prints how right the model is on each file when it learns from the others: a file is an author in one
-register, so that the figure tells more of unseen texts than sentences picked at random would, which stand beside it.
+neighbours do. CORPUS and LABELS are the recorded questions and the folder that labels sentences of them
+(``benchmarks``): from these the brief model learns how answers are really written.
+
+Prints how right the model is on each file when it learns from the others: a file is an author in one register, so that
+the figure tells more of unseen texts than sentences picked at random would, which stand beside it.
 """
 
 from __future__ import annotations
@@ -23,6 +28,7 @@ from nlp.statement_features import Seen, brief, see
 from nlp.statement_model import GROUPS, MODEL_FILE, StatementModel, load_model
 from nlp.statement_reading import read_sentence
 from nlp.statement_words import SMALL_WORDS, stem
+from nlp.training_real import real_sentences
 
 __all__ = ["SENTENCES", "Row", "Vectors", "fit", "load_vectors", "read_sentences", "save", "train"]
 
@@ -40,7 +46,8 @@ TRUST_OF_MARKS = {"c": 1.0, "first": 1.0, "then": 0.5, "x": 0.7, "t": 1.0, "u": 
 TRUST_OF_MARKS |= {"f": 1.0, "l": 0.5, "long": 0.5, "has": 0.5, "numbers": 0.5}
 OTHER_MARKS = 0.7
 
-ANSWERING = frozenset({"answers", "government", "ministers", "policy_pages"})  # files in the voice of government
+REAL = "real"  # the origin of labelled sentences of recorded answers, which the brief model alone learns from
+ANSWERING = frozenset({"answers", "government", "ministers", "policy_pages", REAL})  # in the voice of government
 HEED = 3.0  # given to their sentences in the brief model, where another has 1
 
 Key = tuple[str, str]  # group and name
@@ -110,12 +117,14 @@ def fit(
     seen: Sequence[Seen], kinds: Sequence[str], origins: Sequence[str], vectors: Vectors | None = None
 ) -> StatementModel:
     """A model of sentences whose kinds are known; ``origins`` name the file of each."""
-    counted = [_counted(one) for one in seen]
+    whole = [at for at, origin in enumerate(origins) if origin != REAL]
+    counted = [_counted(seen[at]) for at in whole]
     shortened = [brief(one) for one in seen]
     counted_short = [{key: n for key, n in _counted(one).items() if key[0] != "shapes"} for one in shortened]
-    alike = np.ones(len(seen))
+    alike = np.ones(len(whole))
     answering = np.array([HEED if origin in ANSWERING else 1.0 for origin in origins])
-    full_bias, full = _weighed(seen, counted, kinds, alike, _stretched(vectors, PULL))
+    of_whole = [seen[at] for at in whole], counted, [kinds[at] for at in whole]
+    full_bias, full = _weighed(*of_whole, alike, _stretched(vectors, PULL))
     brief_bias, short = _weighed(shortened, counted_short, kinds, answering, _stretched(vectors, BRIEF_PULL))
     nothing = np.zeros(len(ALL_KINDS))
     kept = {
@@ -221,9 +230,9 @@ def save(model: StatementModel, path: Path = MODEL_FILE) -> None:
 Guess = Callable[[StatementModel, Seen], str]
 
 
-def likeliest(model: StatementModel, seen: Seen) -> str:
-    """The kind with the greatest share."""
-    shares = model.shares(seen, {})
+def likeliest(model: StatementModel, seen: Seen, origin: str) -> str:
+    """The kind with the greatest share, by the brief model for recorded answers."""
+    shares = model.shares(brief(seen), {}, is_brief=True) if origin == REAL else model.shares(seen, {})
     return max(shares, key=lambda kind: shares[kind])
 
 
@@ -236,7 +245,8 @@ def held_out(
         learnt = [at for at, other in enumerate(parts) if other != part]
         of_others = ([seen[at] for at in learnt], [kinds[at] for at in learnt], [origins[at] for at in learnt])
         model = fit(*of_others, vectors)
-        found[part] = [(kinds[at], likeliest(model, seen[at])) for at, other in enumerate(parts) if other == part]
+        asked = [at for at, other in enumerate(parts) if other == part]
+        found[part] = [(kinds[at], likeliest(model, seen[at], origins[at])) for at in asked]
     return found
 
 
@@ -259,8 +269,12 @@ def train(rows: Sequence[Row], vectors: Vectors | None = None) -> StatementModel
 
 def main() -> None:
     """Rebuilds the model from the command line."""
+    if len(sys.argv) not in (1, 2, 4):
+        sys.exit(__doc__)
     rows = read_sentences()
     vectors = load_vectors(Path(sys.argv[1])) if len(sys.argv) > 1 else None
+    if len(sys.argv) == 4:
+        rows += [Row(kind, sentence, REAL) for kind, sentence in real_sentences(*map(Path, sys.argv[2:]))]
     seen, (kinds, origins) = observe([row.sentence for row in rows]), _sides(rows)
     save(fit(seen, kinds, origins, vectors))
     model = load_model()
