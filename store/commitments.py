@@ -191,7 +191,7 @@ def _promises(connection: Connection, ids: Sequence[int] | None, state: str | No
     undated = _PROMISES.where(_of_kind(ids), due.is_(None)).order_by(statements.c.section_id.desc(), statements.c.id)
     of_state = {"overdue": (past,), "unknown": (past,), "due": (to_come,), "undated": (undated,)}
     for statement in of_state.get(state or "", (past, to_come)):
-        with connection.execution_options(yield_per=_AT_ONCE).execute(statement) as rows:
+        with connection.execute(statement, execution_options={"yield_per": _AT_ONCE}) as rows:
             yield from rows
 
 

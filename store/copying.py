@@ -164,8 +164,7 @@ def _compare(origin: Connection, copy: Connection, table: Table) -> int:
 def _digest(connection: Connection, table: Table) -> tuple[int, str]:
     """How many rows, and a hash that does not depend on their order: databases sort words differently."""
     count, total = 0, 0
-    streaming = connection.execution_options(yield_per=_AT_ONCE)
-    for row in streaming.execute(select(table)):
+    for row in connection.execute(select(table), execution_options={"yield_per": _AT_ONCE}):
         count += 1
         total += int.from_bytes(hashlib.blake2b(repr(tuple(map(_plain, row))).encode(), digest_size=16).digest())
     return count, f"{total % (1 << 128):032x}"

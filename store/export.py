@@ -93,8 +93,7 @@ def export_rows(connection: Connection, what: str) -> Iterator[dict[str, object]
     if what not in KINDS:
         raise StoreError(f"{what} cannot be exported: choose {', '.join(KINDS)}")
     statement, as_row = KINDS[what]
-    streaming = connection.execution_options(yield_per=_AT_ONCE)
-    for row in streaming.execute(statement):
+    for row in connection.execute(statement, execution_options={"yield_per": _AT_ONCE}):
         yield as_row(connection, row)
 
 

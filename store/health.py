@@ -101,7 +101,7 @@ def _counts(connection: Connection) -> Iterator[str]:
             )
     numbers = Counter[int]()
     passages = 0
-    for part in connection.execution_options(yield_per=500).execute(select(day_labels)):
+    for part in connection.execute(select(day_labels), execution_options={"yield_per": 500}):
         day = Part.of_blobs([getattr(part, name) for name in COLUMNS])
         passages += len(day.arrays["numbers"])
         for name in ("kinds", "sources", "departments", "themes", "areas"):

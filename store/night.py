@@ -101,6 +101,6 @@ def _copy_documents(connection: Connection, copy: Connection, ids: list[int]) ->
 
 
 def _copy(connection: Connection, copy: Connection, table: Any, found: Select[Any]) -> None:
-    rows = connection.execution_options(yield_per=_ROWS).execute(found)
+    rows = connection.execute(found, execution_options={"yield_per": _ROWS})
     for part in rows.mappings().partitions(_ROWS):
         copy.execute(insert(table), [dict(row) for row in part])
