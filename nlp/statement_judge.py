@@ -21,7 +21,7 @@ _WILL = 7  # characters: "will", "shall", "they'll", and no more doubtful a verb
 # Taken off what looks back, where a sentence names a time that lies ahead.
 _AHEAD = {"worked": -1.2, "barrier": -1.2, "challenge": -1.2, "none": -1.2}
 _HEADED = 2.5  # added to the kind that the heading above a sentence names …
-_FRAGMENT = 8.0  # … and more where it has no verb of its own: "a clerk who listened"
+_FRAGMENT = 8.0  # … and more where it has neither a verb of its own nor a full stop: "a clerk who listened"
 _HEADING = 80  # characters, and no more, of a line that may be a heading
 _LEAST = 0.45  # the share below which nothing is said of a sentence in the voice of government
 _SURE = 0.97  # the share of sentences that a plain undertaking gets right, judged by eye on recorded answers
@@ -78,7 +78,8 @@ class Judge:
         if kept:
             offsets = {kind: loss / 3 if kind in kept else loss for kind, loss in offsets.items()}
         if headed:
-            more = _HEADED + (_FRAGMENT if "fin:none" in seen.marks else 0.0)
+            is_fragment = "fin:none" in seen.marks and not sentence.endswith(".")
+            more = _HEADED + (_FRAGMENT if is_fragment else 0.0)
             offsets = {**offsets, headed: offsets.get(headed, 0.0) + more}
         is_dated = "t:dated" in seen.marks
         due = _due_of(quote, sentence, date, undertaking) if is_dated and not voice.dismisses else None
