@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from nlp import sentences as splitting
 from nlp.analysis import Analysis, AreaTag, Evidence, StatementTag
@@ -64,13 +64,13 @@ class Analyser:
         if self.likeness:
             found = self.likeness.suggest(text, found, spans)
         places = self.areas.find(text, date=date, question=question, asker_seat=asker_seat, folded=folded)
-        said: Any = ()
+        said: tuple[StatementTag, ...] = ()
         if is_statement_place:
             said = self.statements.find(text, date=date, question=question, kind=kind, sentences=spans, folded=folded)
         return Analysis(
             themes=found,
             areas=_areas(places),
-            statements=tuple(map(_statement, said)),
+            statements=said,
             subthemes=subthemes,
         )
 
@@ -91,7 +91,3 @@ def _areas(mentions: Iterable[AreaMention]) -> tuple[AreaTag, ...]:
         )
         for (code, is_suggested), marks in by_area.items()
     )
-
-
-def _statement(found: Any) -> StatementTag:
-    return StatementTag(**{name: getattr(found, name) for name in StatementTag.__slots__ if hasattr(found, name)})

@@ -33,7 +33,7 @@ OWN_MODELS = (MODEL_FILE.name, STATEMENT_MODEL_FILE.name)
 OWN_WORDS = (THEMES_FILE.name, CUES_FILE.name, *TABLES)
 OWN_FILES = (*OWN_WORDS, *OWN_MODELS)  # what a folder of one's own may hold
 # Part of the tags only through a model or the words, which are looked at by themselves; the rest of the data is hashed.
-_APART = {"areas", "headings.tsv", "statements", "statement_sentences.tsv", "texts", MODEL_FILE.name, THEMES_FILE.name}
+_APART = {"areas", "headings.tsv", "statements", "texts", MODEL_FILE.name, THEMES_FILE.name}
 _APART |= {PIECES_FILE.name}
 
 

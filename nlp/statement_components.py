@@ -22,7 +22,8 @@ from typing import Any
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from nlp.statements import FoundStatement, StatementFinder
+from nlp.analysis import StatementTag
+from nlp.statements import StatementFinder
 
 __all__ = ["DueDatesComponent", "StatementsComponent"]
 
@@ -76,7 +77,7 @@ class DueDatesComponent:
         return doc
 
 
-def _dated(said: FoundStatement) -> dict[str, Any]:
+def _dated(said: StatementTag) -> dict[str, Any]:
     """What a statement says of its date; "at" is -1 where the words are not in the quote as they were read."""
     due = f"{said.due_from}/{said.due_to}" if said.due_to else VAGUE
     basis = said.due_basis or ""

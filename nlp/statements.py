@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from nlp import sentences as splitting
 from nlp import statement_voice as voices
-from nlp.analysis import StatementTag as FoundStatement
+from nlp.analysis import StatementTag
 from nlp.matcher import Hit, PhraseFinder, fold
 from nlp.statement_cues import Cues, load_cues
 from nlp.statement_judge import Judge, Verdict
@@ -23,7 +23,7 @@ from nlp.statement_quote import normal_form, quoted
 from nlp.statement_voice import Voice
 from nlp.undertakings import named_body
 
-__all__ = ["FoundStatement", "StatementFinder", "normal_form"]
+__all__ = ["StatementFinder", "normal_form"]
 
 _NO_TIME = (None, None, None, None, False)
 # The level from which a target starts, said in the sentence after it.
@@ -50,7 +50,7 @@ class StatementFinder:
         kind: str = "written_question",
         sentences: Iterable[tuple[int, int]] | None = None,
         folded: str | None = None,
-    ) -> tuple[FoundStatement, ...]:
+    ) -> tuple[StatementTag, ...]:
         """The statements of a text in reading order; ``date`` is the day from which due dates are counted."""
         folded = fold(text) if folded is None else folded
         spans = list(splitting.split(text) if sentences is None else sentences)
@@ -79,7 +79,7 @@ class StatementFinder:
         voice: Voice,
         leads: Mapping[Place, Place],
         heads: Mapping[Place, str],
-    ) -> Iterator[FoundStatement]:
+    ) -> Iterator[StatementTag]:
         before = "none"
         leading = set(leads.values()) if leads else ()
         for place in spans:
@@ -95,14 +95,14 @@ class StatementFinder:
             said = statement.kind if statement else "none"
             if before == "target" and said != "target" and _STARTING_POINT.search(folded, start, end):
                 said, rule = "challenge", "challenge: the level from which the target before it starts"
-                statement = FoundStatement(said, start, end, text[start:end], rule, 0.8)
+                statement = StatementTag(said, start, end, text[start:end], rule, 0.8)
             before = said
             if statement:
                 yield statement
 
     def _item(
         self, text: str, folded: str, span: Place, lead: Place, date: dt.date | None, voice: Voice
-    ) -> FoundStatement | None:
+    ) -> StatementTag | None:
         """What an item of a list says together with the words that lead to it: "The Government will: …"."""
         start, end = span
         bare = bare_item(folded, start, end)
@@ -129,7 +129,7 @@ def _with_a_hit(spans: Sequence[Place], hits: Sequence[Hit], leads: Mapping[Plac
     return out
 
 
-def _statement(quote: str, start: int, verdict: Verdict) -> FoundStatement:
+def _statement(quote: str, start: int, verdict: Verdict) -> StatementTag:
     clause, due = verdict.clause, verdict.due
     who = what = None
     if clause is not None:
@@ -140,6 +140,6 @@ def _statement(quote: str, start: int, verdict: Verdict) -> FoundStatement:
         (due.due_from, due.due_to, due.granularity, due.basis, due.is_vague) if due else _NO_TIME
     )
     end, share = start + len(quote), round(verdict.share, 4)
-    return FoundStatement(
+    return StatementTag(
         verdict.kind, start, end, quote, verdict.rule, share, first, last, granularity, basis, is_vague, who, what
     )

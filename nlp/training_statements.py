@@ -15,7 +15,7 @@ from __future__ import annotations
 import collections
 import itertools
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -225,9 +225,6 @@ def save(model: StatementModel, path: Path = MODEL_FILE) -> None:
     texts = {name: np.frombuffer("\n".join(rows).encode(), np.uint8) for name, rows in named.items()}
     tables = {name: getattr(model, name).astype(np.float16) for name in ("bias", "weights", "brief_bias", "brief")}
     np.savez_compressed(path, **tables, **texts)  # type: ignore[arg-type]
-
-
-Guess = Callable[[StatementModel, Seen], str]
 
 
 def likeliest(model: StatementModel, seen: Seen, origin: str) -> str:

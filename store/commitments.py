@@ -19,9 +19,8 @@ from store.section_ids import first_id
 from store.tables import documents, sections, statements, versions
 from store.terms import look_up
 
-__all__ = ["STATES", "Commitment", "Commitments", "Report", "find_commitments"]
+__all__ = ["Commitment", "Commitments", "Report", "find_commitments"]
 
-STATES = ("reported", "overdue", "unknown", "due", "undated")
 _KINDS = ("commitment", "target")
 _MOST_PASSAGES = 5_000  # of a search that are looked at
 _RARE = 120  # passages: words that stand in more of them name no one thing

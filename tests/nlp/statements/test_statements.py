@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlp.statements import FoundStatement, StatementFinder, normal_form
+from nlp.analysis import StatementTag
+from nlp.statements import StatementFinder, normal_form
 from nlp.undertakings import read_undertaking
 
 FINDER = StatementFinder()
@@ -20,7 +21,7 @@ def kinds(text: str, **context: object) -> list[str]:
     return [found.kind for found in FINDER.find(text, **context)]  # type: ignore[arg-type]
 
 
-def only(text: str, date: dt.date | None = DAY) -> FoundStatement:
+def only(text: str, date: dt.date | None = DAY) -> StatementTag:
     (found,) = FINDER.find(text, date=date)
     return found
 
