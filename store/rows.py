@@ -19,6 +19,7 @@ from store.records import (
 from store.tables import questions
 
 __all__ = [
+    "Row",
     "attachment_rows",
     "document_row",
     "file_row",

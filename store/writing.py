@@ -16,6 +16,7 @@ from store.changes import name_change
 from store.cleaning import cleaned_and_hashed
 from store.compression import compress
 from store.kept import PASSAGES, leans_on, pack, passages_of, read_passages, unpack, unpack_payload
+from store.passages import put_passages
 from store.records import (
     Attachment,
     AttachmentState,
@@ -23,11 +24,9 @@ from store.records import (
     Document,
     Payload,
 )
-from store.rows import attachment_rows, document_row, file_row, payload_row, question_row, section_rows, version_row
-from store.section_ids import day_of, take_ids
+from store.rows import attachment_rows, document_row, file_row, payload_row, question_row, version_row
 from store.session import write_alone
-from store.tables import attachments, documents, payloads, questions, sections, versions
-from store.tallies import move_sections
+from store.tables import attachments, documents, payloads, questions, versions
 from store.upserts import add_rows, put_rows
 
 __all__ = ["get_attachments", "get_document", "payload_body", "put_document", "touch_attachments"]
@@ -53,9 +52,6 @@ _LATEST_RECORD = (
 _ADD_DOCUMENT = insert(documents).returning(documents.c.id)
 _CHANGE_DOCUMENT = update(documents).where(documents.c.id == _OF_DOCUMENT)
 _ADD_VERSION = insert(versions)
-_SECTION_IDS = "SELECT id FROM sections WHERE document_id = :document_id ORDER BY position"
-_DROP_SECTIONS = delete(sections).where(sections.c.document_id == _OF_DOCUMENT)
-_ADD_SECTIONS = insert(sections)
 _DROP_ATTACHMENT = delete(attachments).where(
     attachments.c.document_id == _OF_DOCUMENT, attachments.c.url == bindparam("of_url")
 )
@@ -103,8 +99,7 @@ def put_document(
             add_rows(connection, payloads, [file_row(file, observed_at)])
     row = version_row(document_id, number, document, change, differing, content_hash, observed_at, payload)
     connection.execute(_ADD_VERSION, row)
-    if before is None or _searched(before) != _searched(document):
-        _put_sections(connection, document_id, document, is_new=before is None)
+    put_passages(connection, document_id, before, document)
     _put_attachments(connection, document_id, document, before, observed_at)
     if document.question is not None:
         put_rows(connection, questions, [question_row(document_id, document.question)], ("document_id",))
@@ -186,34 +181,6 @@ def _put_latest(
     key = {"source": document.source, "external_id": document.external_id, "first_seen_at": now}
     row = document_row(document, 1, change, content_hash, now)
     return connection.execute(_ADD_DOCUMENT, {**row, **key}).scalar_one(), 1
-
-
-def _searched(document: Document) -> tuple[object, ...]:
-    """What the rows of ``sections`` are made of."""
-    return (
-        document.sections,
-        document.heading,
-        document.kind,
-        document.url,
-        document.department,
-        document.published_on,
-    )
-
-
-def _put_sections(connection: Connection, document_id: int, document: Document, *, is_new: bool) -> None:
-    gone: list[int] = []
-    if not is_new:
-        gone = [row[0] for row in ask(connection, _SECTION_IDS, {"document_id": document_id})]
-    if len(gone) == len(document.sections) and all(day_of(id_) == document.published_on for id_ in gone):
-        ids = gone  # FTS5 writes out all it holds whenever an id is lower than the one before
-    else:
-        ids = take_ids(connection, document.published_on, len(document.sections))
-    if gone:
-        connection.execute(_DROP_SECTIONS, {"of_document": document_id})
-    rows = section_rows(document_id, document, ids)
-    if rows:
-        connection.execute(_ADD_SECTIONS, rows[::-1])  # pages are filled only by rows that come in order
-    move_sections(connection, gone, rows)
 
 
 def _put_attachments(

@@ -96,6 +96,20 @@ def test_a_change_that_leaves_the_passages_alone_leaves_their_rows_alone(connect
     assert put_document(connection, document, night(2)) is Change.EDITED
 
 
+def test_only_the_pages_that_differ_are_written_again_and_each_keeps_its_place(connection: Connection) -> None:
+    put_document(connection, booklet("Norwich", "Derby", "Ipswich"), night(0))
+    places = select(tables.sections.c.position, tables.sections.c.id)
+    before = connection.execute(places.order_by(tables.sections.c.id)).all()
+    written: list[Any] = []
+    event.listen(connection, "before_cursor_execute", lambda *args: written.append(args[2:4]))
+    put_document(connection, booklet("Norwich", "Oldham", "Ipswich"), night(1))
+    of_sections = [values for statement, values in written if " sections " in statement and "SELECT" not in statement]
+    assert len(of_sections) == 1
+    assert "Oldham" in str(of_sections)
+    assert "Norwich" not in str(of_sections)
+    assert connection.execute(places.order_by(tables.sections.c.id)).all() == before
+
+
 def test_the_facts_of_a_question_are_kept_beside_it(connection: Connection) -> None:
     put_document(connection, question(uin="HL22", house="Lords"), night(0))
     put_document(connection, question(answer="A holding answer.", uin="HL22", house="Lords", is_holding=True), night(1))
