@@ -2,11 +2,12 @@
 
     python benchmarks/accuracy.py [FOLDER]
 
-Three readings, apart on purpose:
+Four readings, apart on purpose:
 1. the labelled files of FOLDER/gold with FOLDER/gold/score.py (FOLDER: LESSONWATCH_TEST_SHARED);
 2. the same files in five parts, the spread of which says how far a figure may be luck;
 3. the texts held out of training that ship with the project, and, where FOLDER holds the recorded questions, real
-   answers labelled by hand for it, which the judge but not the table of words was fitted on.
+   answers labelled by hand for it, which the judge but not the table of words was fitted on;
+4. statements of real answers labelled by hand, each half of them by a model that learnt from the other.
 """
 
 from __future__ import annotations
@@ -36,6 +37,16 @@ def main() -> None:
     sealed_themes(Path(__file__).with_name("passages"))
     ours(Path(folder) / "corpus" if folder else None)
     sealed_statements()
+    if folder:
+        real_statements(Path(folder) / "corpus")
+
+
+def real_statements(corpus: Path) -> None:
+    """Kinds of the sentences of real answers, by models that have not read them."""
+    from benchmarks import accuracy_real
+
+    print("\nStatements of real answers, labelled by hand")
+    accuracy_real.main(corpus)
 
 
 def sealed_statements() -> None:

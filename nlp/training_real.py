@@ -8,34 +8,53 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 from nlp.sentences import split
 from nlp.statement_cues import KINDS
 from nlp.training_answers import set_aside
 from nlp.training_texts import answers
 
-__all__ = ["FILES", "real_sentences"]
+__all__ = ["FILES", "Labelled", "labelled", "real_sentences"]
 
 FILES = "real_sentences_*.tsv"
 
 
-def real_sentences(corpus: Path, folder: Path) -> list[tuple[str, str]]:
-    """Kind and sentence of every row of every ``real_sentences_*.tsv`` of a folder, in the order of the files.
+class Labelled(NamedTuple):
+    """A labelled sentence of a recorded answer and the file that labels it."""
 
-    A sentence that two files label is given once, by the first of them. Rows that cannot be used are skipped, and a
-    note says how many: the id is not among the recorded questions or is one that ``set_aside.txt`` keeps from training,
-    or no sentence starts there.
+    id: str
+    start: int
+    end: int
+    kind: str
+    sentence: str
+    labeller: str
+
+
+def real_sentences(corpus: Path, folder: Path) -> list[Labelled]:
+    """The labelled sentences of a folder, each once: by the first of the files that label it."""
+    found: dict[tuple[str, int], Labelled] = {}
+    for one in labelled(corpus, folder):
+        found.setdefault((one.id, one.start), one)
+    return list(found.values())
+
+
+def labelled(corpus: Path, folder: Path) -> list[Labelled]:
+    """Every row of every ``real_sentences_*.tsv`` of a folder with its text, in the order of the files.
+
+    Rows that cannot be used are skipped, and a note says how many: the id is not among the recorded questions or is one
+    that ``set_aside.txt`` keeps from training, or no sentence starts there.
 
     Raises:
         ValueError: a row is not an id, an offset and a known kind with tabs between; names the file and the line.
     """
-    rows = [row for path in sorted(folder.glob(FILES)) for row in _rows(path)]
+    rows = [(path.stem, *row) for path in sorted(folder.glob(FILES)) for row in _rows(path)]
     texts = answers(corpus)
     aside = set_aside(folder / FILES)
-    ends = {id_: dict(split(texts[id_][1])) for id_ in {row[0] for row in rows} if id_ in texts}
-    found: dict[tuple[str, int], tuple[str, str]] = {}
+    ends = {id_: dict(split(texts[id_][1])) for id_ in {row[1] for row in rows} if id_ in texts}
+    found = []
     skipped = {"not recorded": 0, "set aside": 0, "at no sentence's start": 0}
-    for id_, start, kind in rows:
+    for labeller, id_, start, kind in rows:
         if id_ in aside:
             skipped["set aside"] += 1
         elif id_ not in texts:
@@ -43,10 +62,11 @@ def real_sentences(corpus: Path, folder: Path) -> list[tuple[str, str]]:
         elif start not in ends[id_]:
             skipped["at no sentence's start"] += 1
         else:
-            found.setdefault((id_, start), (kind, " ".join(texts[id_][1][start : ends[id_][start]].split())))
+            end = ends[id_][start]
+            found.append(Labelled(id_, start, end, kind, " ".join(texts[id_][1][start:end].split()), labeller))
     if told := ", ".join(f"{count} {why}" for why, count in skipped.items() if count):
         sys.stdout.write(f"labelled sentences skipped: {told}\n")
-    return list(found.values())
+    return found
 
 
 def _rows(path: Path) -> Iterator[tuple[str, int, str]]:

@@ -40,6 +40,7 @@ EVENNESS = 0.5  # 0: a kind weighs as much as it has sentences; 1: all kinds wei
 PULL, BRIEF_PULL = 2.0, 1.0  # of the vectors, in the whole model and in the brief one
 # Weights smaller than this everywhere are left out.
 SMALL = {"words": 0.3, "stems": 0.3, "pairs": 0.25, "shapes": 0.2, "marks": 0.06}
+LEAST = {"pairs": 2, "shapes": 2}  # sentences that must hold one for it to be learnt
 # How readily each group of features is believed.
 TRUST = {"words": 2.0, "stems": 1.5, "pairs": 1.5, "shapes": 1.5}
 TRUST_OF_MARKS = {"c": 1.0, "first": 1.0, "then": 0.5, "x": 0.7, "t": 1.0, "u": 1.2, "d": 1.2, "v": 1.0, "m": 1.0}
@@ -165,40 +166,43 @@ def _weighed(
     from scipy import sparse  # type: ignore[import-untyped]
     from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-    keys = sorted({key for one in counted for key in one})
+    times = collections.Counter(key for one in counted for key in one)
+    keys = sorted(key for key, count in times.items() if count >= LEAST.get(key[0], 1))
     number = {key: at for at, key in enumerate(keys)}
-    starts = np.cumsum([0, *map(len, counted)])
-    columns = [number[key] for one in counted for key in one]
-    values = np.array([value for one in counted for value in one.values()], np.float32)
+    known = [{number[key]: value for key, value in one.items() if key in number} for one in counted]
+    starts = np.cumsum([0, *map(len, known)])
+    columns = [column for one in known for column in one]
+    values = np.array([value for one in known for value in one.values()], np.float32)
     table = sparse.csr_matrix((values, columns, starts), shape=(len(seen), len(keys)))
     spread = len(next(iter(vectors.values()))) if vectors else 0
     dense = np.zeros((len(seen), spread), np.float32)
     for at, one in enumerate(seen if vectors else ()):
-        known = [vectors[word] for word in dict.fromkeys(one.words) if word in vectors]
-        if known:
-            dense[at] = np.sum(known, axis=0) / max(4, len(one.words)) ** 0.5
-    table = sparse.hstack([table, sparse.csr_matrix(dense)]).tocsr().astype(np.float32)
+        leans = [vectors[word] for word in dict.fromkeys(one.words) if word in vectors]
+        if leans:
+            dense[at] = np.sum(leans, axis=0) / max(4, len(one.words)) ** 0.5
     truth = np.array([[kind == other for other in ALL_KINDS] for kind in kinds], np.float32)
     often = truth.sum(0)
     of_kind = np.where(often > 0, (often.sum() / np.maximum(often, 1)) ** EVENNESS, 0)
     weight = heed[:, None] * (of_kind / (of_kind * often).sum() * often.sum() * truth).sum(1, keepdims=True)
     weight = weight.astype(np.float32)
-    size, back = table.shape[1], table.T.tocsr()
+    back, leaning = table.T.tocsr(), np.ascontiguousarray(dense.T)
+    size = len(keys) + spread
     edge = size * len(ALL_KINDS)
 
     def loss(packed: Any) -> tuple[float, Any]:
         own = packed[:edge].reshape(size, -1).astype(np.float32)
-        scores = table @ own + packed[edge:].astype(np.float32)
+        scores = table @ own[: len(keys)] + dense @ own[len(keys) :] + packed[edge:].astype(np.float32)
         scores -= scores.max(1, keepdims=True)
         powers = np.exp(scores)
         total = powers.sum(1, keepdims=True)
         value = float((weight * (np.log(total) - (truth * scores).sum(1, keepdims=True))).sum())
         error = weight * (powers / total - truth)
-        slope = np.concatenate([(back @ error + own / STRENGTH).ravel(), error.sum(0)])
+        slopes = np.concatenate([back @ error, leaning @ error]) + own / STRENGTH
+        slope = np.concatenate([slopes.ravel(), error.sum(0)])
         return value + float((own**2).sum()) / STRENGTH / 2, slope.astype(np.float64)
 
     start = np.zeros(edge + len(ALL_KINDS))
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS, "maxcor": 5}).x
     own = found[:edge].reshape(size, -1)
     return found[edge:], _gathered(dict(zip(keys, own, strict=False)), own[len(keys) :], vectors)
 
@@ -271,7 +275,7 @@ def main() -> None:
     rows = read_sentences()
     vectors = load_vectors(Path(sys.argv[1])) if len(sys.argv) > 1 else None
     if len(sys.argv) == 4:
-        rows += [Row(kind, sentence, REAL) for kind, sentence in real_sentences(*map(Path, sys.argv[2:]))]
+        rows += [Row(real.kind, real.sentence, REAL) for real in real_sentences(*map(Path, sys.argv[2:]))]
     seen, (kinds, origins) = observe([row.sentence for row in rows]), _sides(rows)
     save(fit(seen, kinds, origins, vectors))
     model = load_model()

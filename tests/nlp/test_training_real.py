@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.training_real import real_sentences
+from nlp.training_real import labelled, real_sentences
 
 FIRST = "<p>We run the programme in ten towns.</p><p>We will publish the\u00a0evaluation in May. It helped.</p>"
 
@@ -32,11 +32,18 @@ def labels(folder: Path, text: str, name: str = "real_sentences_1.tsv") -> Path:
 def test_a_label_finds_its_sentence_in_the_recorded_answer(corpus: Path, tmp_path: Path) -> None:
     labels(tmp_path, "# what it is\n7\t0\tnone\n7\t36\tcommitment\n")
     labels(tmp_path, "8\t0\trecommendation\n", "real_sentences_2.tsv")
-    assert real_sentences(corpus, tmp_path) == [
+    assert [(one.kind, one.sentence) for one in real_sentences(corpus, tmp_path)] == [
         ("none", "We run the programme in ten towns."),
         ("commitment", "We will publish the evaluation in May."),
         ("recommendation", "Schools should plan early."),
     ]
+
+
+def test_a_sentence_that_two_people_labelled_is_learnt_once_and_told_twice(corpus: Path, tmp_path: Path) -> None:
+    labels(tmp_path, "7\t36\tcommitment\n")
+    labels(tmp_path, "7\t36\tnone\n", "real_sentences_2.tsv")
+    assert [one.kind for one in real_sentences(corpus, tmp_path)] == ["commitment"]
+    assert [one.kind for one in labelled(corpus, tmp_path)] == ["commitment", "none"]
 
 
 def test_rows_that_cannot_be_used_are_skipped_and_counted(
@@ -44,7 +51,7 @@ def test_rows_that_cannot_be_used_are_skipped_and_counted(
 ) -> None:
     labels(tmp_path, "7\t0\tnone\n7\t37\tcommitment\n9\t0\tnone\n9\t5\tnone\n8\t0\trecommendation\n")
     (tmp_path / "set_aside.txt").write_text("# kept from training\n8\n", encoding="utf-8")
-    assert real_sentences(corpus, tmp_path) == [("none", "We run the programme in ten towns.")]
+    assert [one.sentence for one in real_sentences(corpus, tmp_path)] == ["We run the programme in ten towns."]
     assert capsys.readouterr().out == (
         "labelled sentences skipped: 2 not recorded, 1 set aside, 1 at no sentence's start\n"
     )
