@@ -25,8 +25,9 @@ import numpy as np
 from nlp.matcher import fold
 from nlp.statement_cues import KINDS, Cues, load_cues
 from nlp.statement_features import Seen, brief, see
-from nlp.statement_model import GROUPS, MODEL_FILE, StatementModel, load_model
+from nlp.statement_model import MODEL_FILE, StatementModel, load_model
 from nlp.statement_reading import read_sentence
+from nlp.statement_weights import GROUPS, Scale
 from nlp.statement_words import SMALL_WORDS, stem
 from nlp.training_real import real_sentences
 
@@ -136,18 +137,10 @@ def fit(
         ]
         for group in GROUPS
     }
-    number = itertools.count()
-    words, stems, marks = ({name: next(number) for name in kept[group]} for group in GROUPS[:3])
-    pairs, shapes = ({_parted(name): next(number) for name in kept[group]} for group in GROUPS[3:])
     table = np.array([full[group].get(name, nothing) for group in GROUPS for name in kept[group]])
     brief_table = np.array([short[group].get(name, nothing) for group in GROUPS[:-1] for name in kept[group]])
-    bias, weights, short_bias, short_weights = map(_rounded, (full_bias, table, brief_bias, brief_table))
-    return StatementModel(ALL_KINDS, bias, weights, short_bias, short_weights, words, stems, marks, pairs, shapes)
-
-
-def _parted(name: str) -> tuple[str, str]:
-    first, _, second = name.partition(" ")
-    return first, second
+    of_all = Scale.of(_rounded(full_bias), _rounded(table), kept)
+    return StatementModel(ALL_KINDS, of_all, Scale.of(_rounded(brief_bias), _rounded(brief_table), kept))
 
 
 def _stretched(vectors: Vectors | None, pull: float) -> Vectors:
@@ -223,12 +216,15 @@ def _gathered(own: Mapping[Key, Any], shared: Any, vectors: Vectors) -> dict[str
 
 def save(model: StatementModel, path: Path = MODEL_FILE) -> None:
     """Writes a model: arrays and plain text, so that anyone can look inside."""
-    pairs, shapes = ([" ".join(pair) for pair in group] for group in (model.pairs, model.shapes))
-    named = {"words": list(model.words), "stems": list(model.stems), "marks": list(model.marks)}
+    whole, short = model.whole, model.brief
+    pairs, shapes = ([" ".join(pair) for pair in group] for group in (whole.pairs, whole.shapes))
+    named = {"words": list(whole.words), "stems": list(whole.stems), "marks": list(whole.marks)}
     named |= {"pairs": pairs, "shapes": shapes, "kinds": list(model.kinds)}
     texts = {name: np.frombuffer("\n".join(rows).encode(), np.uint8) for name, rows in named.items()}
-    tables = {name: getattr(model, name).astype(np.float16) for name in ("bias", "weights", "brief_bias", "brief")}
-    np.savez_compressed(path, **tables, **texts)  # type: ignore[arg-type]
+    tables = {"bias": np.array(whole.bias), "weights": whole.table()}
+    tables |= {"brief_bias": np.array(short.bias), "brief": short.table()}
+    halves = {name: table.astype(np.float16) for name, table in tables.items()}
+    np.savez_compressed(path, **halves, **texts)  # type: ignore[arg-type]
 
 
 def likeliest(model: StatementModel, seen: Seen, origin: str) -> str:
@@ -280,7 +276,7 @@ def main() -> None:
     save(fit(seen, kinds, origins, vectors))
     model = load_model()
     say = sys.stdout.write
-    say(f"{len(rows)} sentences, {len(model.weights)} rows of weights written to {MODEL_FILE.name}\n")
+    say(f"{len(rows)} sentences, {len(model.whole.table())} rows of weights written to {MODEL_FILE.name}\n")
     say("\neach file by a model of the others: sentences, accuracy, mean F1, F1 of each kind\n")
     by_file = held_out(seen, kinds, origins, origins, vectors)
     parts = np.random.default_rng(0).integers(0, 10, len(rows)).tolist()
