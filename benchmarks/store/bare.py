@@ -147,10 +147,8 @@ def load(address: str, found: list[tuple[Document, Payload]]) -> float:
     return took
 
 
-def night(address: str, found: list[Document], now: str) -> float:
-    """The seconds to find what changed of a night's documents by their hash, and to write that with its index."""
-    connection = Bare(address)
-    started = time.perf_counter()
+def night(connection: Bare, found: list[Document], now: str) -> None:
+    """What changed of a night's documents found by their hash, and written with its index."""
     connection.begin()
     for document in found:
         record = json.dumps(document_to_json(document), sort_keys=True, ensure_ascii=False).encode()
@@ -186,6 +184,3 @@ def night(address: str, found: list[Document], now: str) -> float:
             ],
         )  # fmt: skip
     connection.execute("COMMIT")
-    took = time.perf_counter() - started
-    connection.close()
-    return took

@@ -16,10 +16,11 @@ from sqlalchemy import Connection, Engine, func, insert, select, text
 
 from benchmarks.store.documents import AREAS, THEMES, make_document, make_documents, make_tags
 from store.bulk import load_documents
+from store.records import Document
 from store.schema import upgrade
 from store.session import connect, reading, writing
 from store.tables import documents, facts, section_areas, section_themes, sections, tags
-from store.tagging import put_vocabulary
+from store.tagging import Found, put_all_tags, put_vocabulary, untagged
 from store.tallying import rebuild_tallies
 
 NOW = dt.datetime(2024, 11, 1, 3, 30, tzinfo=dt.UTC)
@@ -68,6 +69,21 @@ def tag_everything(engine: Engine, count: int) -> None:
                 connection.execute(insert(table), [{scheme: v, "section_id": s} for v, s in sorted(found)])
         connection.execute(documents.update().values(tagged_with="bench"))
         rebuild_tallies(connection)
+
+
+def tag_what_waits(address: str) -> None:
+    """Tags for the documents that have none, as a night would write them."""
+    engine = connect(address)
+    with writing(engine) as connection:
+        put_vocabulary(connection, "bench", THEMES, AREAS)
+        while waiting := untagged(connection, 1_000):
+            put_all_tags(connection, "bench", [_found(*document) for document in waiting])
+    engine.dispose()
+
+
+def _found(document_id: int, version: int, document: Document) -> Found:
+    number = int(document.external_id.partition(":")[0])
+    return Found(document_id, version, make_tags(number, document), ())
 
 
 def _rows(connection: Connection, numbers: list[int]) -> Iterator[dict[str, Any]]:
