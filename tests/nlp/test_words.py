@@ -13,10 +13,10 @@ def test_words_lose_possessive_endings_and_quotation_marks() -> None:
 
 
 @settings(max_examples=400, deadline=None)
-@given(st.text(alphabet="abs1 '-.,\n", max_size=60))
+@given(st.text(alphabet="abs1 '-.,\n£é²\xa0", max_size=60))
 def test_plain_text_is_cut_as_other_text_is(text: str) -> None:
     fast = words(text)
-    slow = [word for word in words("é " + text)[1:] if word]
+    slow = [word for word in words("ŵ " + text)[1:] if word]
     assert fast == slow
 
 
