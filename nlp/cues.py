@@ -49,41 +49,31 @@ class CueFinder:
                 for form in variants(blocker.phrase):
                     roles.setdefault(fold(form), []).append((top, theme.id, None, blocker.meaning))
         self.phrases = PhraseFinder(roles)
-        self._roles = tuple(tuple(role) for role in roles.values())
+        self._roles = tuple(tuple(sorted(role, key=_rank)) for role in roles.values())
 
     def find(self, text: str, folded: str) -> tuple[list[CueHit], list[Refusal]]:
         """The cues that are heard, the longest where they overlap within a theme, and those that are refused."""
-        standing: list[CueHit] = []
-        blocks: list[tuple[str, int, int, str]] = []
+        heard: list[CueHit] = []
+        refused: list[Refusal] = []
+        blocks: list[tuple[str, int, str]] = []
+        reached: dict[str, int] = {}
         roles = self._roles
         for number, start, end in self.phrases.all_in(folded):
             for top, theme, cue, more in roles[number]:
                 if cue is None:
-                    blocks.append((top, start, end, more))
-                elif not more or text[start:end] == more:
-                    standing.append(CueHit(theme, top, cue, start, end))
-        standing.sort(key=_place)
-        heard: list[CueHit] = []
-        refused: list[Refusal] = []
-        reached: dict[str, int] = {}
-        for hit in standing:
-            if hit.end <= reached.get(hit.top, -1):
-                continue
-            reason = _blocked(hit, blocks, text) if blocks else ""
-            if reason:
-                refused.append(Refusal(hit, reason))
-            else:
-                reached[hit.top] = hit.end
-                heard.append(hit)
+                    blocks.append((top, end, f"“{text[start:end]}” means {more}"))
+                elif (not more or text[start:end] == more) and end > reached.get(top, -1):
+                    hit = CueHit(theme, top, cue, start, end)
+                    reason = next((why for of, to, why in blocks if of == top and end <= to), "") if blocks else ""
+                    if reason:
+                        refused.append(Refusal(hit, reason))
+                    else:
+                        reached[top] = end
+                        heard.append(hit)
         return heard, refused
 
 
-def _place(hit: CueHit) -> tuple[int, int, bool]:
-    return hit.start, -hit.end, not hit.cue.is_sure
-
-
-def _blocked(hit: CueHit, blocks: list[tuple[str, int, int, str]], text: str) -> str:
-    for top, start, end, meaning in blocks:
-        if top == hit.top and start <= hit.start and hit.end <= end:
-            return f"“{text[start:end]}” means {meaning}"
-    return ""
+def _rank(role: _Role) -> int:
+    """What is heard first of one phrase: what it means elsewhere, then sure cues, then hints."""
+    cue = role[2]
+    return 0 if cue is None else 1 if cue.is_sure else 2

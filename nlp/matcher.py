@@ -7,7 +7,8 @@ offset in one is an offset in the other.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from operator import itemgetter
 
 from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
 
@@ -15,6 +16,8 @@ __all__ = ["Hit", "PhraseFinder", "fold"]
 
 Hit = tuple[int, int, int]
 """Number of the phrase, start and end."""
+
+_start = itemgetter(1)
 
 # One character for one character, so that no offset moves. "İ" is the only character of Unicode whose
 # lower case is longer than itself.
@@ -72,26 +75,29 @@ class PhraseFinder:
         self._automaton = AhoCorasick(self.phrases, matchkind=MatchKind.Standard, implementation=dense)
 
     def all_in(self, folded: str) -> list[Hit]:
-        """Every phrase that stands between word boundaries, those inside longer ones too, by where they end."""
-        hits: list[Hit] = self._automaton.find_matches_as_indexes(folded, overlapping=True)
-        return [hit for hit in hits if _is_apart(folded, hit[1], hit[2])] if hits else hits
+        """Every phrase that stands between word boundaries, in reading order, those inside longer ones after them."""
+        found: list[Hit] = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        if not found:
+            return found
+        last = len(folded)
+        hits = [
+            hit
+            for hit in reversed(found)  # which come by their end
+            if not (
+                ((start := hit[1]) and folded[start - 1].isalnum() and folded[start].isalnum())
+                or ((end := hit[2]) < last and folded[end].isalnum() and folded[end - 1].isalnum())
+            )
+        ]
+        if len(hits) > 1:
+            hits.sort(key=_start)
+        return hits
 
     def longest_in(self, folded: str) -> list[Hit]:
         """The leftmost longest phrases between word boundaries, none overlapping another, in reading order."""
-        hits = self.all_in(folded)
-        return list(_longest(hits)) if len(hits) > 1 else hits
-
-
-def _is_apart(folded: str, start: int, end: int) -> bool:
-    """Whether no word goes on across either edge."""
-    if start and folded[start - 1].isalnum() and folded[start].isalnum():
-        return False
-    return end == len(folded) or not (folded[end].isalnum() and folded[end - 1].isalnum())
-
-
-def _longest(hits: list[Hit]) -> Iterator[Hit]:
-    reached = 0
-    for hit in sorted(hits, key=lambda hit: (hit[1], -hit[2])):
-        if hit[1] >= reached:
-            reached = hit[2]
-            yield hit
+        longest: list[Hit] = []
+        reached = 0
+        for hit in self.all_in(folded):
+            if hit[1] >= reached:
+                reached = hit[2]
+                longest.append(hit)
+        return longest
