@@ -36,6 +36,7 @@ lesson lessons
 """
 
 PLACES = 18  # bits of the hash of a pair; of two pairs with the same hash training keeps the commoner
+_SPREAD, _DROPPED = np.uint64(0x9E3779B97F4A7C15), np.uint64(64 - PLACES)
 
 Floats = npt.NDArray[np.float32]
 
@@ -72,12 +73,14 @@ class ThemeModel:
         self._table[:singles, -2] = rarity[:singles] ** 2
         self._table[[self._rows[word] for word in _LEARNERS.split() if word in self._rows], -1] = 1
         halves = [term.split(" ") for term in terms[singles:]]
-        self._keys = np.array([self._rows[left] * self._step + self._rows[right] for left, right in halves], np.int64)
-        self._keys = np.append(self._keys, -1)  # the key of no pair
-        dtype = np.uint16 if len(halves) < 65_535 else np.int32
-        # Where a pair's key may stand among the keys, by its hash: one look instead of a search.
-        self._places: npt.NDArray[np.integer[Any]] = np.full(1 << PLACES, len(halves), dtype)
-        self._places[hashed(self._keys[-2::-1])] = np.arange(len(halves))[::-1]
+        pairs = [self._rows[left] * self._step + self._rows[right] for left, right in halves]
+        self._keys = np.full(len(self.terms) + 1, -1, np.int64)  # of the pair of each row; no pair has the last one's
+        self._keys[self._step : -1] = pairs
+        # The row where a pair's key may stand among the keys, by its hash: one look instead of a search.
+        rows = np.arange(self._step, len(self.terms))[::-1]
+        dtype = np.uint16 if len(self.terms) <= 65_535 else np.int32
+        self._places: npt.NDArray[np.integer[Any]] = np.full(1 << PLACES, len(self.terms), dtype)
+        self._places[hashed(self._keys[rows])] = rows
 
     @classmethod
     def from_file(cls, source: Path | io.BytesIO = MODEL_FILE) -> tuple[ThemeModel, dict[str, Any]]:
@@ -104,9 +107,7 @@ class ThemeModel:
 
     def read(self, folded: str) -> Reading:
         """What the words of a folded text say."""
-        found = words(folded)
-        if len(found) > LONGEST:
-            found = found[:LONGEST]
+        found = words(folded)[:LONGEST]
         single = np.fromiter(map(self._rows.get, found, repeat(self._unknown)), np.int64, len(found))
         known = len(found) - int(np.count_nonzero(single == self._unknown))
         if not known or known < FOREIGN * len(found):
@@ -114,18 +115,17 @@ class ThemeModel:
         keys = single[:-1] * self._step
         keys += single[1:]
         places = self._places.take(hashed(keys))
-        paired = places[self._keys.take(places) == keys]
-        rows = np.empty(single.size + paired.size, np.int64)
-        rows[: single.size] = single
-        np.add(paired, self._step, out=rows[single.size :], dtype=np.int64)
+        rows = np.concatenate((single, places.compress(self._keys.take(places) == keys)))
         rows.sort()
-        is_first = np.empty(rows.size, bool)
-        is_first[:1] = True
-        np.not_equal(rows[1:], rows[:-1], out=is_first[1:])
-        rows = rows[is_first]
-        *said, squares, learners = (self._ones[: rows.size] @ self._table.take(rows, 0)).tolist()
+        is_last = np.empty(rows.size, bool)
+        is_last[-1] = True
+        np.not_equal(rows[1:], rows[:-1], out=is_last[:-1])
+        rows = rows.compress(is_last)
+        *said, squares, learners = np.dot(self._ones[: rows.size], self._table.take(rows, 0)).tolist()
         norm = squares**0.5 or 1.0
-        logits = [min(max(weight / norm + bias, FAINT), -FAINT) for weight, bias in zip(said, self._bias, strict=True)]
+        logits = [weight / norm + bias for weight, bias in zip(said, self._bias, strict=True)]
+        if max(logits) > -FAINT or min(logits) < FAINT:
+            logits = [min(max(logit, FAINT), -FAINT) for logit in logits]
         return Reading(rows, logits, norm, learners)
 
     def deciding_words(self, reading: Reading, theme: int, most: int = 5) -> list[tuple[str, float]]:
@@ -140,7 +140,6 @@ class ThemeModel:
 
 def hashed(keys: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Where each key is looked for: the upper bits of a product (Fibonacci hashing)."""
-    found = keys * -7046029254386353131
-    found >>= 64 - PLACES
-    found &= (1 << PLACES) - 1
-    return found
+    found = keys.view(np.uint64) * _SPREAD
+    found >>= _DROPPED
+    return found.view(np.int64)
