@@ -16,10 +16,11 @@ from sqlalchemy import Connection, Engine, Table, and_, delete, func, insert, or
 
 from store.bulk import loading
 from store.errors import StoreError
+from store.putting_off import OWED
 from store.schema import is_current, upgrade
 from store.session import reading, writing
 from store.tables import facts, metadata, versions
-from store.upserts import put_rows
+from store.upserts import pour_rows, put_rows
 
 __all__ = ["Copied", "copy_to"]
 
@@ -102,7 +103,7 @@ def _copy_table(
         copied += len(rows)
         state["done"][table.name] = copied
         with writing(target) as copy:
-            copy.execute(insert(table), rows)
+            pour_rows(copy, table, rows)
             _keep(copy, state)
         progress(table.name, copied)
 
@@ -175,7 +176,7 @@ def _plain(value: Any) -> Any:
 
 
 def _copy_facts(origin: Connection, target: Engine) -> None:
-    rows = [row._asdict() for row in origin.execute(select(facts))]
+    rows = [row._asdict() for row in origin.execute(select(facts).where(facts.c.name != OWED))]
     with writing(target) as copy:
         copy.execute(delete(facts))
         if rows:

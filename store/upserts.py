@@ -1,4 +1,4 @@
-"""Insert-or-update in both dialects, each statement built once."""
+"""Many rows in both dialects: insert-or-update, each statement built once, and COPY where there is one."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Table
+from sqlalchemy import Connection, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Insert, ReturningInsert
 
-__all__ = ["add_rows", "put_rows"]
+__all__ = ["add_rows", "pour_rows", "put_rows"]
 
 
 def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]], keys: tuple[str, ...]) -> None:
@@ -22,6 +23,27 @@ def put_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]
 def add_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> int:
     """How many of the rows were new: those that would break a uniqueness are left out."""
     return len(connection.execute(_add(connection.dialect.name, table), list(rows)).all()) if rows else 0
+
+
+def pour_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+    """Many new rows in the table, by the road on which the database takes them fastest; all name the same columns."""
+    if not rows:
+        return
+    if connection.dialect.name != "postgresql":
+        connection.execute(insert(table), rows)
+        return
+    columns = [table.c[name] for name in rows[0]]
+    to_driver = [column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect) for column in columns]
+    pairs = [(column.name, process or _as_it_is) for column, process in zip(columns, to_driver, strict=True)]
+    quote = connection.dialect.identifier_preparer.quote
+    statement = f"COPY {quote(table.name)} ({', '.join(quote(name) for name, _ in pairs)}) FROM STDIN"
+    driver: Any = connection.connection.dbapi_connection
+    try:
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
+            for row in rows:
+                copy.write_row([process(row[name]) for name, process in pairs])
+    except driver.Error as error:
+        raise DBAPIError(statement, None, error) from error
 
 
 def _insert(dialect: str, table: Table) -> Any:
@@ -41,3 +63,7 @@ def _upsert(dialect: str, table: Table, columns: tuple[str, ...], keys: tuple[st
 def _add(dialect: str, table: Table) -> ReturningInsert[*tuple[Any, ...]]:
     first = next(iter(table.primary_key))
     return _insert(dialect, table).on_conflict_do_nothing().returning(first)  # type: ignore[no-any-return]
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
