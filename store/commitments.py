@@ -135,6 +135,7 @@ def find_commitments(
     if terms.root is not None:
         compiler = Compiler(connection.dialect.name, today)
         ids = find_ids(connection, compiler, _with_promises(terms.root), Page(_MOST_PASSAGES), None)
+        notes += compiler.notes
         if len(ids) == _MOST_PASSAGES:
             notes.append(f"only the newest {_MOST_PASSAGES:,} passages that were found are looked at")
     read_to = connection.scalar(select(func.max(versions.c.observed_at)))

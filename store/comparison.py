@@ -84,7 +84,7 @@ def compare_places(
     root = terms.root.nodes if isinstance(terms.root, All) else () if terms.root is None else (terms.root,)
     compiler = Compiler(connection.dialect.name, today)
     ids = find_ids(connection, compiler, All((*root, Meets("statement", tuple(kinds)))), Page(_MOST), None)
-    notes = list(terms.notes)
+    notes = [*terms.notes, *compiler.notes]
     if len(ids) == _MOST:
         notes.append(f"only the newest {_MOST:,} passages that say such a thing are compared")
     codes = {place.code for place in places}

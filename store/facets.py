@@ -13,13 +13,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from store.conditions import Node
 from store.counting import Counted, is_countable, read_counted
 from store.language import Query
 from store.plans import find_ids
 from store.predicates import Compiler
 from store.tables import areas, themes
-from store.terms import look_up
+from store.terms import Terms, look_up
 from store.walking import Page
 
 __all__ = ["Cell", "Count", "Facets", "Grid", "count_facets", "count_grid"]
@@ -72,14 +71,14 @@ def count_facets(
 ) -> Facets:
     """The facets of a search, at most ``most`` values of each."""
     terms = look_up(connection, query, today)
-    counted, is_sampled = _count(connection, terms.root, today, only)
+    counted, is_sampled, notes = _count(connection, terms, today, only)
     counts = {name: counted.count(name) for name in _FACETS if name != "year"} | {"year": counted.count_years()}
     labels = _labels(connection)
     return Facets(
         counted.total,
         {name: _ranked(counts[name], labels.get(name, {}), most) for name in _FACETS},
         frozenset(_FACETS) if is_sampled else frozenset(),
-        terms.notes,
+        notes,
     )
 
 
@@ -94,7 +93,7 @@ def count_grid(
 ) -> Grid:
     """Themes by areas within a search: by default the top themes, by the twenty areas that have most."""
     terms = look_up(connection, query, today)
-    counted, is_sampled = _count(connection, terms.root, today, only)
+    counted, is_sampled, notes = _count(connection, terms, today, only)
     rows = theme_ids if theme_ids is not None else _top_themes(connection)
     columns = area_codes if area_codes is not None else _commonest(counted.count("area"))
     cells = counted.count_pairs(rows, columns)
@@ -104,18 +103,19 @@ def count_grid(
         tuple((value, labels["area"].get(value, value)) for value in columns),
         tuple(Cell(theme, area, count) for (theme, area), count in sorted(cells.items())),
         is_sampled,
-        terms.notes,
+        notes,
     )
 
 
 def _count(
-    connection: Connection, root: Node | None, today: dt.date, only: Iterable[int] | None
-) -> tuple[Counted, bool]:
-    """The sections of the search, and whether they are only its newest 5,000."""
-    if only is None and is_countable(root):
-        return read_counted(connection, root), False
-    ids = find_ids(connection, Compiler(connection.dialect.name, today), root, Page(MOST + 1), only)
-    return read_counted(connection, root, ids[:MOST]), len(ids) > MOST
+    connection: Connection, terms: Terms, today: dt.date, only: Iterable[int] | None
+) -> tuple[Counted, bool, tuple[str, ...]]:
+    """The sections of the search, whether they are only its newest 5,000, and what there is to say of it."""
+    if only is None and is_countable(terms.root):
+        return read_counted(connection, terms.root), False, terms.notes
+    compiler = Compiler(connection.dialect.name, today)
+    ids = find_ids(connection, compiler, terms.root, Page(MOST + 1), only)
+    return read_counted(connection, terms.root, ids[:MOST]), len(ids) > MOST, (*terms.notes, *compiler.notes)
 
 
 def _top_themes(connection: Connection) -> list[str]:

@@ -12,6 +12,7 @@ from itertools import product
 
 from sqlalchemy import Connection
 
+from store.beginnings import spell_out
 from store.conditions import All, Any, Column, Label, Node
 from store.fulltext_queries import is_text
 from store.predicates import Compiler
@@ -26,6 +27,8 @@ def find_ids(
     connection: Connection, compiler: Compiler, root: Node | None, page: Page, only: Iterable[int] | None
 ) -> list[int]:
     """The ids of the newest sections that meet the search, within the page, newest first."""
+    if only is None and root is not None:
+        root = spell_out(connection, root, compiler.notes)
     found: set[int] = set()
     for conditions in _alternatives(root):
         found.update(walk(connection, compiler, conditions, page, only))

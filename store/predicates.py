@@ -49,6 +49,7 @@ class Compiler:
     listings: int = 0
     most_spent: int | None = None  # on words that must be absent (absence.py); None: whatever it takes
     stops: list[int] = field(default_factory=list)  # ids beyond which nothing was looked at, where that was too much
+    notes: list[str] = field(default_factory=list)  # on what was not searched for as it was typed
 
     def keep(self, value: object) -> str:
         """The placeholder under which the statement will be given the value."""

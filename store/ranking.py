@@ -38,8 +38,9 @@ def search_best(
 ) -> Results:
     """The passages that say most about what is searched for, among the newest thousand that meet it."""
     terms = look_up(connection, query, today)
-    ids = find_ids(connection, Compiler(connection.dialect.name, today), terms.root, Page(MOST + 1), only)
-    notes = terms.notes
+    compiler = Compiler(connection.dialect.name, today)
+    ids = find_ids(connection, compiler, terms.root, Page(MOST + 1), only)
+    notes = (*terms.notes, *compiler.notes)
     if len(ids) > MOST:
         notes = (*notes, f"the best of the newest {MOST:,} are shown")
         ids = ids[:MOST]

@@ -58,6 +58,7 @@ def search(
     page = Page(limit + 1, None if above is not None else below, above)
     compiler = Compiler(connection.dialect.name, today, most_spent=_MOST_SPENT if only is None else None)
     ids = find_ids(connection, compiler, terms.root, page, only)
+    notes += compiler.notes
     is_more = len(ids) > limit
     if page.is_upwards:
         ids = ids[-limit:]

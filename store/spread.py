@@ -75,7 +75,7 @@ def trace_spread(connection: Connection, query: Query, *, today: dt.date) -> Spr
     terms = look_up(connection, query, today)
     compiler = Compiler(connection.dialect.name, today)
     ids = sorted(find_ids(connection, compiler, terms.root, Page(_MOST, above=_DATED - 1), None))
-    notes = list(terms.notes)
+    notes = [*terms.notes, *compiler.notes]
     if len(ids) == _MOST:
         notes.append(f"only the oldest {_MOST:,} passages that were found are looked at")
     places: dict[str, Named] = {}
