@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from nlp import sentences as splitting
 from nlp.analysis import Analysis, AreaTag, Evidence, StatementTag
-from nlp.matcher import fold
+from nlp.passage import QUESTION, Passage
 
 if TYPE_CHECKING:
     from nlp.areas import AreaFinder, AreaMention
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Analyser"]
 
-QUESTION = "written_question"
+TOGETHER = 64  # texts that are read at a time
 
 
 class Analyser:
@@ -51,27 +51,58 @@ class Analyser:
         kind: str = QUESTION,
         question: str | None = None,
         asker_seat: str | None = None,
-        is_statement_place: bool = True,
     ) -> Analysis:
-        """Everything found in a text; ``question`` is context for an answer, ``date`` the day it was given.
+        """Everything found in a text; ``question`` is context for an answer, ``date`` the day it was given."""
+        return self.analyse_all([Passage(text, date, kind, question, asker_seat)])[0]
 
-        ``is_statement_place=False`` looks for no statements: a question promises nothing.
+    def analyse_all(self, passages: Iterable[Passage]) -> list[Analysis]:
+        """Everything found in each text.
+
+        Texts are read some at a time by one finder after the other: each finder's tables then stay in the processor's
+        cache, and the theme model adds the weights of all their words at once.
         """
-        if not text or text.isspace():
-            return Analysis()
-        spans, folded = splitting.split(text), fold(text)
-        found, subthemes = self.themes.find(text, question=question, sentences=spans, folded=folded)
-        if self.likeness:
-            found = self.likeness.suggest(text, found, spans)
-        places = self.areas.find(text, date=date, question=question, asker_seat=asker_seat, folded=folded)
-        said: tuple[StatementTag, ...] = ()
-        if is_statement_place:
-            said = self.statements.find(text, date=date, question=question, kind=kind, sentences=spans, folded=folded)
-        return Analysis(
-            themes=found,
-            areas=_areas(places),
-            statements=said,
-            subthemes=subthemes,
+        coming = iter(passages)
+        found: list[Analysis] = []
+        while some := list(itertools.islice(coming, TOGETHER)):
+            found += self._analyse_together(some)
+        return found
+
+    def _analyse_together(self, passages: Sequence[Passage]) -> Iterator[Analysis]:
+        spoken = [passage for passage in passages if not passage.is_blank]
+        themes = self.themes.find_all(spoken)
+        areas = [self._areas_of(passage) for passage in spoken]
+        statements = [self._statements_of(passage) for passage in spoken]
+        found = zip(themes, areas, statements, strict=True)
+        for passage in passages:
+            if passage.is_blank:
+                yield Analysis()
+                continue
+            (tags, subthemes), places, said = next(found)
+            if self.likeness:
+                tags = self.likeness.suggest(passage.text, tags, passage.sentences)
+            yield Analysis(tags, places, said, subthemes)
+
+    def _areas_of(self, passage: Passage) -> tuple[AreaTag, ...]:
+        return _areas(
+            self.areas.find(
+                passage.text,
+                date=passage.date,
+                question=passage.question,
+                asker_seat=passage.asker_seat,
+                folded=passage.folded,
+            )
+        )
+
+    def _statements_of(self, passage: Passage) -> tuple[StatementTag, ...]:
+        if not passage.is_statement_place:
+            return ()
+        return self.statements.find(
+            passage.text,
+            date=passage.date,
+            question=passage.question,
+            kind=passage.kind,
+            sentences=passage.sentences,
+            folded=passage.folded,
         )
 
 

@@ -6,12 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from nlp import sentences as splitting
 from nlp.analyser import Analyser
 from nlp.analysis import Analysis
 from nlp.area_candidates import ACCEPTED_AT
 from nlp.areas import FRAME, NameJudgement
-from nlp.matcher import fold
+from nlp.passage import Passage
 from nlp.pipeline import load
 
 __all__ = ["Explanation", "Opinion", "explain"]
@@ -100,7 +99,7 @@ def _themes(text: str, question: str | None, analyser: Analyser, analysis: Analy
     finder = analyser.themes
     given = {tag.theme: tag for tag in analysis.themes}
     labels = {theme.id: theme.label for theme in finder.themes}
-    hearing = finder.hear(text, fold(text), splitting.split(text), question)
+    hearing = finder.hear(Passage(text, question=question))
     opinions = []
     for score, number in sorted(finder.probabilities(hearing), reverse=True):
         theme = finder.names[number]

@@ -10,20 +10,19 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Sequence
-from itertools import repeat
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from nlp.words import words
+from nlp.word_rows import WordRows
 
 __all__ = ["MODEL_FILE", "BrokenModel", "Reading", "ThemeModel", "hashed"]
 
 MODEL_FILE = Path(__file__).parent / "data" / "theme_model.npz"
 FOREIGN = 0.55  # share of known words below which a text is not English enough to weigh
-LONGEST = 20_000  # words of a text that are read: the rest of a table of a thousand rows adds nothing
 FAINT = -8.0  # the least that words can say, and its opposite the most
 
 # Words for those who learn, teach and bring up: a text without any is seldom about learning.
@@ -62,24 +61,23 @@ class ThemeModel:
     ) -> None:
         self.themes = tuple(themes)
         self.terms = (*terms[:singles], "", *terms[singles:])  # row ``singles`` stands for every unknown word
-        self._rows = {term: row for row, term in enumerate(terms[:singles])}
-        self._unknown, self._step = singles, singles + 1
-        self._ones = np.ones(2 * LONGEST, np.float32)
-        self._bias: list[float] = bias.tolist()
+        self._rows = WordRows(terms[:singles])
+        self._step = singles + 1
+        self._ones = np.ones(len(self.terms), np.float32)
+        self._bias = bias.astype(np.float64)
         self.silence = Reading(np.zeros(0, np.int64), [FAINT] * len(themes), 1.0, 0.0)  # of a text that says nothing
         # Two more columns are added up with the weights: what the words count for, and whether they name learners.
         self._table = np.zeros((len(self.terms), len(themes) + 2), np.float32)
         self._table[:singles, :-2], self._table[singles + 1 :, :-2] = table[:singles], table[singles:]
         self._table[:singles, -2] = rarity[:singles] ** 2
-        self._table[[self._rows[word] for word in _LEARNERS.split() if word in self._rows], -1] = 1
-        halves = [term.split(" ") for term in terms[singles:]]
-        pairs = [self._rows[left] * self._step + self._rows[right] for left, right in halves]
+        self._table[self._rows.of([_LEARNERS.replace("\n", " ")])[0], -1] = 1
+        self._table[singles, -1] = 0
+        halves, _ = self._rows.of([" ".join(terms[singles:])])
         self._keys = np.full(len(self.terms) + 1, -1, np.int64)  # of the pair of each row; no pair has the last one's
-        self._keys[self._step : -1] = pairs
+        self._keys[self._step : -1] = halves[::2] * self._step + halves[1::2]
         # The row where a pair's key may stand among the keys, by its hash: one look instead of a search.
         rows = np.arange(self._step, len(self.terms))[::-1]
-        dtype = np.uint16 if len(self.terms) <= 65_535 else np.int32
-        self._places: npt.NDArray[np.integer[Any]] = np.full(1 << PLACES, len(self.terms), dtype)
+        self._places: npt.NDArray[Any] = np.full(1 << PLACES, len(self.terms), np.min_scalar_type(len(self.terms)))
         self._places[hashed(self._keys[rows])] = rows
 
     @classmethod
@@ -107,32 +105,48 @@ class ThemeModel:
 
     def read(self, folded: str) -> Reading:
         """What the words of a folded text say."""
-        found = words(folded)[:LONGEST]
-        single = np.fromiter(map(self._rows.get, found, repeat(self._unknown)), np.int64, len(found))
-        known = len(found) - int(np.count_nonzero(single == self._unknown))
-        if not known or known < FOREIGN * len(found):
-            return self.silence
-        keys = single[:-1] * self._step
-        keys += single[1:]
+        return self.read_all([folded])[0]
+
+    def read_all(self, folded: Sequence[str]) -> list[Reading]:
+        """What the words of each text say."""
+        words, counts = self._rows.of(folded)
+        of_text = np.arange(len(folded)).repeat(counts)
+        unknown = np.bincount(of_text.compress(words == self._rows.unknown), minlength=len(folded))
+        known = counts - unknown
+        keys = words[:-1] * self._step
+        keys += words[1:]
         places = self._places.take(hashed(keys))
-        rows = np.concatenate((single, places.compress(self._keys.take(places) == keys)))
-        rows.sort()
-        is_last = np.empty(rows.size, bool)
-        is_last[-1] = True
-        np.not_equal(rows[1:], rows[:-1], out=is_last[:-1])
-        rows = rows.compress(is_last)
-        *said, squares, learners = np.dot(self._ones[: rows.size], self._table.take(rows, 0)).tolist()
-        norm = squares**0.5 or 1.0
-        logits = [weight / norm + bias for weight, bias in zip(said, self._bias, strict=True)]
-        if max(logits) > -FAINT or min(logits) < FAINT:
-            logits = [min(max(logit, FAINT), -FAINT) for logit in logits]
-        return Reading(rows, logits, norm, learners)
+        is_pair = self._keys.take(places) == keys
+        is_pair &= of_text[1:] == of_text[:-1]
+        # Each word and pair once: cells of a table of texts by terms, in order.
+        width = len(self.terms)
+        cells = np.concatenate((words, places.compress(is_pair)))
+        cells += width * np.concatenate((of_text, of_text[1:].compress(is_pair)))
+        cells.sort()
+        is_first = np.ones(cells.size, bool)
+        np.not_equal(cells[1:], cells[:-1], out=is_first[1:])
+        cells = cells.compress(is_first)
+        edges = cells.searchsorted(width * np.arange(len(folded) + 1)).tolist()
+        rows = cells % width
+        weights = self._table.take(rows, 0)
+        sums = np.zeros((len(folded), weights.shape[1]), np.float32)
+        for number, (start, end) in enumerate(pairwise(edges)):
+            np.dot(self._ones[: end - start], weights[start:end], out=sums[number])
+        norms = np.sqrt(sums[:, -2].astype(np.float64))
+        norms[norms == 0] = 1.0
+        said = np.clip(sums[:, :-2] / norms[:, None] + self._bias, FAINT, -FAINT)
+        is_read = (known > 0) & (known >= FOREIGN * counts)
+        found = zip(pairwise(edges), said.tolist(), norms.tolist(), sums[:, -1].tolist(), is_read.tolist(), strict=True)
+        return [
+            Reading(rows[start:end], logits, norm, learners) if is_english else self.silence
+            for (start, end), logits, norm, learners, is_english in found
+        ]
 
     def deciding_words(self, reading: Reading, theme: int, most: int = 5) -> list[tuple[str, float]]:
         """The words that spoke loudest for a theme, loudest first."""
         if theme >= len(self.themes) or not reading.rows.size:
             return []
-        weights = self._table.take(reading.rows, 0)[:, theme]
+        weights = self._table[reading.rows, theme]
         loudest = np.argpartition(weights, -most)[-most:] if most < weights.size else np.arange(weights.size)
         spoken = sorted(zip(weights[loudest].tolist(), reading.rows[loudest].tolist(), strict=True), reverse=True)
         return [(self.terms[row], weight / reading.norm) for weight, row in spoken if weight > 0]

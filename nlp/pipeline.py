@@ -6,11 +6,12 @@ any spaCy pipeline.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from nlp.analyser import Analyser
 from nlp.areas import AreaFinder
-from nlp.documents import read_document
+from nlp.documents import read_documents
 from nlp.edition import Edition, area_words, code_hash, file_hash, theme_words
 from nlp.gazetteer import Gazetteer
 from nlp.gazetteer_tables import TABLES, extend_gazetteer, load_gazetteer
@@ -25,7 +26,7 @@ from nlp.vocabulary import THEMES_FILE, load_themes
 from nlp.wordpieces import PIECES_FILE
 from store.records import Area, Document, Statement, Tag, Theme
 
-__all__ = ["OWN_FILES", "Analyser", "areas", "load", "tag_document", "themes", "vocabulary_version"]
+__all__ = ["OWN_FILES", "Analyser", "areas", "load", "tag_document", "tag_documents", "themes", "vocabulary_version"]
 
 DATA = Path(__file__).parent / "data"
 _READING = ("analyser", "documents")  # how the finders are put to work
@@ -114,7 +115,15 @@ def tag_document(
     document: Document, analyser: Analyser | None = None, asker_seat: str | None = None
 ) -> tuple[list[Tag], list[Statement]]:
     """The tags and statements of every section of a document, with offsets in the section's text."""
-    return read_document(document, (analyser or load()).analyse, asker_seat)
+    return tag_documents([document], analyser, [asker_seat])[0]
+
+
+def tag_documents(
+    documents: Sequence[Document], analyser: Analyser | None = None, asker_seats: Sequence[str | None] | None = None
+) -> list[tuple[list[Tag], list[Statement]]]:
+    """The tags and statements of each document, which are read together."""
+    seats = [None] * len(documents) if asker_seats is None else asker_seats
+    return read_documents(documents, (analyser or load()).analyse_all, seats)
 
 
 def vocabulary_version(analyser: Analyser | None = None) -> str:

@@ -18,9 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from nlp import sentences as splitting
 from nlp.matcher import fold
 from nlp.model import MODEL_FILE
+from nlp.passage import Passage
 from nlp.themes import OPENING, ThemeFinder
 from nlp.training_texts import own_texts
 from nlp.vocabulary import ThemeEntry
@@ -132,7 +132,7 @@ def _score_reviewed(finder: ThemeFinder, judged: Sequence[Judged]) -> Score:
 
 
 def _tags(finder: ThemeFinder, text: str) -> set[str]:
-    found, _ = finder.find(text, sentences=splitting.split(text))
+    found, _ = finder.find(Passage(text))
     return {tag.theme for tag in found if not tag.is_suggested}
 
 
@@ -150,11 +150,11 @@ def _fit(judged: Sequence[Judged], finder: ThemeFinder) -> tuple[Any, Any, Any]:
         if one.theme in number:
             truth[at, number[one.theme]] = one.is_right
             trust[at, number[one.theme]] = TRUST
-    hearings = [finder.hear(text, fold(text), splitting.split(text)) for text in texts]
+    hearings = finder.hear_all([Passage(text) for text in texts])
     said = np.array([hearing.logits[: len(number)] for hearing in hearings])
     truth[len(judged) :] = 1 / (1 + np.exp(-said[len(judged) :]))  # our own texts are to be read as they were
     trust[len(judged) :] = 1.0
-    readings = [finder.model.read(fold(text)[:OPENING]) for text in texts]
+    readings = finder.model.read_all([fold(text)[:OPENING] for text in texts])
     rows = np.unique(np.concatenate([reading.rows for reading in readings[: len(judged)]] or [np.zeros(0, np.int64)]))
     rows = rows[rows != _unknown(finder)]
     place = {row: at for at, row in enumerate(rows.tolist())}

@@ -7,7 +7,8 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from nlp.pipeline import Analyser
+from nlp.analyser import TOGETHER, Analyser
+from nlp.passage import QUESTION, Passage
 
 __all__ = ["UnreadableLine", "analyse"]
 
@@ -22,19 +23,28 @@ def analyse(lines: Iterable[str], analyser: Analyser) -> Iterator[str]:
     Raises:
         UnreadableLine: a line is not a JSON object with a text, or its date is no date.
     """
+    for some in _together(lines):
+        for (name, _), analysis in zip(some, analyser.analyse_all(passage for _, passage in some), strict=True):
+            yield json.dumps({"id": name} | analysis.to_json(), ensure_ascii=False)
+
+
+def _together(lines: Iterable[str]) -> Iterator[list[tuple[Any, Passage]]]:
+    """Some texts at a time with their ids; those before a line that cannot be read are given before it is named."""
+    some: list[tuple[Any, Passage]] = []
     for number, line in enumerate(lines, start=1):
         if line.strip():
-            record = _read(line, number)
-            analysis = analyser.analyse(
-                record["text"],
-                date=_day(record.get("date"), number),
-                kind=record.get("kind") or "written_question",
-                question=record.get("question"),
-            )
-            yield json.dumps({"id": record.get("id")} | analysis.to_json(), ensure_ascii=False)
+            try:
+                some.append(_read(line, number))
+            except UnreadableLine:
+                yield some
+                raise
+            if len(some) == TOGETHER:
+                yield some
+                some = []
+    yield some
 
 
-def _read(line: str, number: int) -> dict[str, Any]:
+def _read(line: str, number: int) -> tuple[Any, Passage]:
     try:
         record = json.loads(line)
     except ValueError as error:
@@ -46,7 +56,8 @@ def _read(line: str, number: int) -> dict[str, Any]:
     for name in ("kind", "question", "date"):
         if not isinstance(record.get(name), str | None):
             raise UnreadableLine(f"line {number}: '{name}' must be a text or null")
-    return record
+    day, kind = _day(record.get("date"), number), record.get("kind") or QUESTION
+    return record.get("id"), Passage(record["text"], day, kind, record.get("question"))
 
 
 def _day(text: str | None, number: int) -> dt.date | None:

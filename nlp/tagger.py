@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from nlp import pipeline
@@ -44,9 +44,11 @@ class Tagger:
         """Every area."""
         return pipeline.areas(self._analyser)
 
-    def tag_document(self, document: Document, asker_seat: str | None = None) -> tuple[list[Tag], list[Statement]]:
-        """The tags and statements of a document, with offsets in the text of its sections."""
-        return pipeline.tag_document(document, self._analyser, asker_seat)
+    def tag_documents(
+        self, documents: Sequence[Document], asker_seats: Sequence[str | None]
+    ) -> list[tuple[list[Tag], list[Statement]]]:
+        """The tags and statements of each document, with offsets in the text of its sections."""
+        return pipeline.tag_documents(documents, self._analyser, asker_seats)
 
 
 def load_tagger(own: Path | None = None, kept: Mapping[str, str] | None = None, *, semantic: bool = False) -> Tagger:

@@ -16,8 +16,8 @@ from __future__ import annotations
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from nlp import sentences
 from nlp.analysis import Evidence
+from nlp.passage import Passage
 from nlp.pipeline import load
 
 __all__ = ["ThemesComponent", "create_themes_component"]
@@ -35,11 +35,7 @@ class ThemesComponent:
 
     def __call__(self, doc: Doc) -> Doc:
         question = doc.user_data.get("question")
-        found, _ = self._finder.find(
-            doc.text,
-            question=question if isinstance(question, str) else None,
-            sentences=sentences.split(doc.text),
-        )
+        found, _ = self._finder.find(Passage(doc.text, question=question if isinstance(question, str) else None))
         doc.spans[self.spans_key] = [
             _span(doc, mark, tag.theme)
             for tag in found

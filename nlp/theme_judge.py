@@ -55,12 +55,16 @@ class Hearing(NamedTuple):
         row.append(said if self.is_asked else 0.0)
         found = self.hits.get(theme)
         if found:
-            sure = [hit for hit in found if hit.cue.is_sure]
-            many = math.log1p(len(sure))
-            hints = math.log1p(len({hit.cue.phrase for hit in found if not hit.cue.is_sure}))
-            kinds = math.log1p(len({hit.cue.phrase for hit in sure}))
-            is_first = any(hit.start < self.lead for hit in sure)
-            row += [many, hints, is_first, len(sure) / (self.sure_hits or 1), many * self.size, kinds]
+            many, is_first = 0, False
+            kinds: tuple[set[str], set[str]] = set(), set()  # of hints and of sure cues
+            for hit in found:
+                cue = hit.cue
+                kinds[cue.is_sure].add(cue.phrase)
+                if cue.is_sure:
+                    many += 1
+                    is_first = is_first or hit.start < self.lead
+            weight, hints, sure = math.log1p(many), math.log1p(len(kinds[0])), math.log1p(len(kinds[1]))
+            row += [weight, hints, is_first, many / (self.sure_hits or 1), weight * self.size, sure]
         else:
             row += _SILENT
         row += [min(2, self.asked.get(theme, 0)), learners, said if learners else 0.0]

@@ -11,12 +11,13 @@ import bisect
 import math
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from nlp.analysis import Evidence, ThemeTag
-from nlp.cues import CueFinder, CueHit
+from nlp.cues import CueFinder, CueHit, Refusal
 from nlp.matcher import fold
-from nlp.model import ThemeModel
+from nlp.model import Reading, ThemeModel
+from nlp.passage import Passage
 from nlp.theme_judge import Hearing, Judge
 from nlp.vocabulary import ThemeEntry
 
@@ -31,6 +32,22 @@ OPENING = 1_600  # characters that the model reads: what a text is about is said
 NAMELESS, FEW_HINTS = 600, 2
 UNKNOWN = -1.0  # what the model is taken to say of a theme it was not trained on
 UNHEARD = -4.0  # below this, and without a cue, a theme is not considered
+
+
+Found = tuple[tuple[ThemeTag, ...], tuple[ThemeTag, ...]]
+"""Themes and sub-themes."""
+
+
+class _Cues(NamedTuple):
+    """What the cues say of one text, and what the model is to read of it."""
+
+    folded: str  # the text, and after it the question
+    opening: str
+    hits: dict[str, list[CueHit]]
+    sure_hits: int
+    asked: dict[str, int]  # sure cues in the question
+    refused: list[Refusal]
+    is_weighed: bool
 
 
 class ThemeFinder:
@@ -53,17 +70,17 @@ class ThemeFinder:
         weights, bias = more["judge"].tolist(), more["judge_bias"].tolist()
         return cls(themes, model, Judge(tuple(weights), tuple(bias), tuple(tag_bars), tuple(suggestion_bars)))
 
-    def find(
-        self,
-        text: str,
-        *,
-        question: str | None = None,
-        sentences: Sequence[tuple[int, int]],
-        folded: str | None = None,
-    ) -> tuple[tuple[ThemeTag, ...], tuple[ThemeTag, ...]]:
+    def find(self, passage: Passage) -> Found:
         """The themes of a text and its sub-themes, the most certain first."""
-        folded = fold(text) if folded is None else folded
-        hearing = self.hear(text, folded, sentences, question)
+        return self.find_all([passage])[0]
+
+    def find_all(self, passages: Sequence[Passage]) -> list[Found]:
+        """The themes and sub-themes of each text."""
+        return [
+            self._found(passage, hearing) for passage, hearing in zip(passages, self.hear_all(passages), strict=True)
+        ]
+
+    def _found(self, passage: Passage, hearing: Hearing) -> Found:
         ranked = sorted(self.probabilities(hearing), reverse=True)
         tag_bar, suggestion_bar = self.judge.bars(hearing)
         tags: list[ThemeTag] = []
@@ -73,9 +90,9 @@ class ThemeFinder:
             if score < suggestion_bar or suggested == MOST_SUGGESTIONS:
                 break
             suggested += is_suggested
-            evidence = self.evidence(text, hearing, number, sentences)
+            evidence = self.evidence(passage, hearing, number)
             tags.append(ThemeTag(self.names[number], score, is_suggested, evidence))
-        return tuple(tags), tuple(self._subthemes(text, hearing, tags, sentences))
+        return tuple(tags), tuple(_subthemes(passage, hearing, tags))
 
     def probabilities(self, hearing: Hearing) -> list[tuple[float, int]]:
         """The probability and number of every theme that any witness speaks for; of a new one only cues can."""
@@ -87,19 +104,27 @@ class ThemeFinder:
             if (number < trained and hearing.logits[number] > UNHEARD) or theme in hits or theme in asked
         ]
 
-    def hear(
-        self, text: str, folded: str, sentences: Sequence[tuple[int, int]], question: str | None = None
-    ) -> Hearing:
+    def hear(self, passage: Passage) -> Hearing:
         """What cues and model say of a text, a question being context."""
-        whole, asked_at = text, len(text)
+        return self.hear_all([passage])[0]
+
+    def hear_all(self, passages: Sequence[Passage]) -> list[Hearing]:
+        """What cues and model say of each text."""
+        cues = [self._hear_cues(passage) for passage in passages]
+        readings = iter(self.model.read_all([heard.opening for heard in cues if heard.is_weighed]))
+        return [
+            self._hear_words(passage, heard, next(readings) if heard.is_weighed else self.model.silence)
+            for passage, heard in zip(passages, cues, strict=True)
+        ]
+
+    def _hear_cues(self, passage: Passage) -> _Cues:
+        whole, folded, asked_at = passage.text, passage.folded, len(passage.text)
         opening = folded[:OPENING]
-        if question:
-            context = fold(question)
-            whole, folded, opening = f"{text}\n\n{question}", f"{folded}  {context}", f"{opening}  {context}"
+        if passage.question:
+            context = fold(passage.question)
+            whole, folded = f"{whole}\n\n{passage.question}", f"{folded}  {context}"
+            opening = f"{opening}  {context}"
         heard, refused = self.cues.find(whole, folded)
-        is_weighed = len(opening) < NAMELESS or len(heard) > FEW_HINTS or any(hit.cue.is_sure for hit in heard)
-        reading = self.model.read(opening) if is_weighed else self.model.silence
-        logits = reading.said + [UNKNOWN] * (len(self.names) - len(reading.said))
         hits: dict[str, list[CueHit]] = {}
         asked: dict[str, int] = {}
         sure_hits = 0
@@ -109,19 +134,30 @@ class ThemeFinder:
                 sure_hits += hit.cue.is_sure
             elif hit.cue.is_sure:
                 asked[hit.top] = asked.get(hit.top, 0) + 1
+        is_weighed = len(opening) < NAMELESS or len(heard) > FEW_HINTS or sure_hits > 0 or bool(asked)
+        return _Cues(folded, opening, hits, sure_hits, asked, refused, is_weighed)
+
+    def _hear_words(self, passage: Passage, cues: _Cues, reading: Reading) -> Hearing:
         second, first = sorted(reading.said)[-2:]  # so that a new theme changes no opinion of another
-        size = math.log1p(len(text) / 6)
-        lead = sentences[0][1] if sentences else 0
-        learners = math.log1p(reading.learners)
-        is_asked = bool(question)
         return Hearing(
-            folded, reading, logits, first, second, size, learners, is_asked, lead, hits, sure_hits, asked, refused
+            cues.folded,
+            reading,
+            reading.said + [UNKNOWN] * (len(self.names) - len(reading.said)),
+            first,
+            second,
+            math.log1p(len(passage.text) / 6),
+            math.log1p(reading.learners),
+            bool(passage.question),
+            passage.sentences[0][1] if passage.sentences else 0,
+            cues.hits,
+            cues.sure_hits,
+            cues.asked,
+            cues.refused,
         )
 
-    def evidence(
-        self, text: str, hearing: Hearing, number: int, sentences: Sequence[tuple[int, int]]
-    ) -> tuple[Evidence, ...]:
+    def evidence(self, passage: Passage, hearing: Hearing, number: int) -> tuple[Evidence, ...]:
         """The sentences that show a theme: those with a sure cue, or the one whose words speak most for it."""
+        text, sentences = passage.text, passage.sentences
         sure = [hit for hit in hearing.hits.get(self.names[number], ()) if hit.cue.is_sure]
         if sure:
             return _quotes(text, sure, sentences)
@@ -130,19 +166,21 @@ class ThemeFinder:
         said = ", ".join(f"“{word}”" for word, _ in loudest[:4])
         return (_quote(text, start, start, sentences, f"words {said}" if said else "the question"),)
 
-    def _subthemes(
-        self, text: str, hearing: Hearing, tags: Sequence[ThemeTag], sentences: Sequence[tuple[int, int]]
-    ) -> list[ThemeTag]:
-        found = []
-        for tag in tags:
-            if tag.is_suggested:
-                continue
-            hits: dict[str, list[CueHit]] = {}
-            for hit in hearing.hits.get(tag.theme, ()):
-                if hit.cue.is_sure and hit.theme != tag.theme:
-                    hits.setdefault(hit.theme, []).append(hit)
-            found += [ThemeTag(theme, tag.score, False, _quotes(text, sure, sentences)) for theme, sure in hits.items()]
-        return found
+
+def _subthemes(passage: Passage, hearing: Hearing, tags: Sequence[ThemeTag]) -> list[ThemeTag]:
+    found = []
+    for tag in tags:
+        if tag.is_suggested:
+            continue
+        hits: dict[str, list[CueHit]] = {}
+        for hit in hearing.hits.get(tag.theme, ()):
+            if hit.cue.is_sure and hit.theme != tag.theme:
+                hits.setdefault(hit.theme, []).append(hit)
+        found += [
+            ThemeTag(theme, tag.score, False, _quotes(passage.text, sure, passage.sentences))
+            for theme, sure in hits.items()
+        ]
+    return found
 
 
 def _quotes(text: str, hits: Sequence[CueHit], sentences: Sequence[tuple[int, int]]) -> tuple[Evidence, ...]:
@@ -160,19 +198,19 @@ def _loudest_place(folded: str, words: Sequence[tuple[str, float]], sentences: S
     """Where the sentence begins that holds most of what the words weigh."""
     if not sentences:
         return 0
-    last = sentences[-1][1]
+    starts, last = [start for start, _ in sentences], sentences[-1][1]
     sums = [0.0] * len(sentences)
     for word, weight in words:
-        at, seen = folded.find(word), -1
+        at = folded.find(word)
         while 0 <= at < last:
-            end = at + len(word)
-            if not (folded[at - 1 : at].isalnum() or folded[end : end + 1].isalnum()):
-                number = bisect.bisect_right(sentences, (at, sys.maxsize)) - 1
-                if number > seen:
-                    sums[number] += weight
-                    seen = number
-            at = folded.find(word, end)
-    return sentences[sums.index(max(sums))][0]
+            onward = at + len(word)
+            if not (folded[at - 1 : at].isalnum() or folded[onward : onward + 1].isalnum()):
+                number = bisect.bisect_right(starts, at)  # of the next sentence
+                if number:
+                    sums[number - 1] += weight
+                    onward = starts[number] if number < len(starts) else last
+            at = folded.find(word, onward)
+    return starts[sums.index(max(sums))]
 
 
 def _sentence_of(at: int, sentences: Sequence[tuple[int, int]]) -> int | None:

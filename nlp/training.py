@@ -14,9 +14,8 @@ from typing import Any
 
 import numpy as np
 
-from nlp import sentences as splitting
-from nlp.matcher import fold
 from nlp.model import MODEL_FILE, ThemeModel
+from nlp.passage import Passage
 from nlp.theme_judge import Judge
 from nlp.themes import ThemeFinder
 from nlp.training_answers import Answer, labelled_answers, set_aside
@@ -136,7 +135,7 @@ class Trainer:
         allowed: frozenset[str] = frozenset(),
     ) -> Scored:
         """What the witnesses say of one text, beside the truth."""
-        hearing = finder.hear(text.text, fold(text.text), splitting.split(text.text), question)
+        hearing = finder.hear(Passage(text.text, question=question))
         rows = np.array([hearing.witness(number, theme) for number, theme in enumerate(self.themes)], np.float32)
         truth = np.array([theme in text.themes for theme in self.themes], np.float32)
         truth[[theme in allowed and theme not in text.themes for theme in self.themes]] = np.nan

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, Engine
 
-from scheduler.tagging import Outlook, Tagger, look_ahead, seats_of
+from scheduler.tagging import Outlook, Tagger, find_in_each, look_ahead, seats_of
 from store.outdated import Stored, outdated_ids, read_latest, stored_tags
 from store.quotes import words_of
 from store.records import Document, Statement, Tag
@@ -93,13 +93,11 @@ def _evenly(ids: Sequence[int], sample: int | None) -> Sequence[int]:
 def _try(connection: Connection, tagger: Tagger, ids: Sequence[int], told: Preview) -> None:
     waiting = read_latest(connection, ids)
     seats, stored, given = seats_of(connection, waiting), stored_tags(connection, ids), reviews_of(connection, ids)
-    for document_id, _, document in waiting:
-        try:
-            tags, said = tagger.tag_document(document, seats.get(document_id))
-        except Exception:  # the edge of one document: the tagging itself will name it
+    for (document_id, _, document), finding in find_in_each(tagger, waiting, seats):
+        if isinstance(finding, Exception):  # the tagging itself will name it
             told.failed += 1
             continue
-        after = _as_stored(document, tags, said, given.get(document_id, []))
+        after = _as_stored(document, *finding, given.get(document_id, []))
         told.tried += 1
         told.changed += _count(told.shifts, document, stored[document_id], after)
 

@@ -23,6 +23,7 @@ __all__ = ["Difference", "Outlook", "Tagged", "Tagger", "look_ahead", "sync_voca
 
 BATCH = 200
 Waiting = tuple[int, int, Document]  # document id, version, document
+Finding = tuple[Sequence[Tag], Sequence[Statement]]
 
 
 class Difference(Protocol):
@@ -50,9 +51,7 @@ class Tagger(Protocol):
     def difference(self, kept: str | None) -> Difference: ...
     def themes(self) -> Iterable[Theme]: ...
     def areas(self) -> Iterable[Area]: ...
-    def tag_document(
-        self, document: Document, asker_seat: str | None = None
-    ) -> tuple[Sequence[Tag], Sequence[Statement]]: ...
+    def tag_documents(self, documents: Sequence[Document], asker_seats: Sequence[str | None]) -> Sequence[Finding]: ...
 
 
 @dataclass(slots=True)
@@ -171,13 +170,14 @@ def _tag_batch(engine: Engine, tagger: Tagger, waiting: Sequence[Waiting], tagge
         seats = seats_of(connection, waiting)
     found = []
     read = {document_id: document for document_id, _, document in waiting}
-    for document_id, number, document in waiting:
-        try:
-            found.append(Found(document_id, number, *tagger.tag_document(document, seats.get(document_id))))
-        except Exception as error:  # the edge of one document: it is named and the others are tagged
+    for (document_id, number, document), finding in find_in_each(tagger, waiting, seats):
+        if isinstance(finding, Exception):
             # A fault of the tagger may meet every document: where it lies is told once.
-            logger.error("tagging %s %s", document.source, document.external_id, exc_info=not tagged.failed)
-            tagged.failed[document_id] = _problem(document, error)
+            told = None if tagged.failed else finding
+            logger.error("tagging %s %s", document.source, document.external_id, exc_info=told)
+            tagged.failed[document_id] = _problem(document, finding)
+        else:
+            found.append(Found(document_id, number, *finding))
     with writing(engine) as connection:
         kept, wrong = put_all_tags(connection, tagger.vocabulary_version(), found)
     tagged.failed |= {document_id: _problem(read[document_id], error) for document_id, error in wrong.items()}
@@ -185,6 +185,23 @@ def _tag_batch(engine: Engine, tagger: Tagger, waiting: Sequence[Waiting], tagge
     tagged.again += len(kept) if is_again else 0
     tagged.tags += sum(len(one.tags) for one in kept)
     tagged.statements += sum(len(one.statements) for one in kept)
+
+
+def find_in_each(
+    tagger: Tagger, waiting: Sequence[Waiting], seats: Mapping[int, str]
+) -> Iterator[tuple[Waiting, Finding | Exception]]:
+    """What the tagger finds in each document; where it fails on one, each is read alone and the fault is given."""
+    try:
+        documents = [document for _, _, document in waiting]
+        found = tagger.tag_documents(documents, [seats.get(document_id) for document_id, _, _ in waiting])
+    except Exception as error:  # the edge of one document: it is named and the others are tagged
+        if len(waiting) == 1:
+            yield waiting[0], error
+        else:
+            for item in waiting:
+                yield from find_in_each(tagger, [item], seats)
+    else:
+        yield from zip(waiting, found, strict=True)
 
 
 def seats_of(connection: Connection, waiting: Iterable[Waiting]) -> dict[int, str]:

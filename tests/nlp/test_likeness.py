@@ -84,8 +84,8 @@ def test_the_tagger_suggests_by_likeness_only_where_it_was_asked_to(monkeypatch:
     text = "Porridge is ladled out before the bell, and the hall is full."
     document = Document("s", "1", "guide", "https://example.org", sections=(Section(text),))
     plain, semantic = load_tagger(), load_tagger(semantic=True)
-    assert "semantic" not in repr(plain.tag_document(document))
-    suggested = [tag for tag in semantic.tag_document(document)[0] if tag.rule.startswith("semantic: ")]
+    assert "semantic" not in repr(plain.tag_documents([document], [None]))
+    suggested = [tag for tag in semantic.tag_documents([document], [None])[0][0] if tag.rule.startswith("semantic: ")]
     assert [(tag.is_suggested, tag.quote) for tag in suggested] == [(True, text)]
     assert semantic.difference(plain.edition()).parts == ("the suggestions by likeness",)
 

@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nlp.analysis import Analysis
+from nlp.passage import Passage
 from nlp.pipeline import areas, load, tag_document, themes, vocabulary_version
 from nlp.themes import ThemeFinder
 from nlp.vocabulary import THEMES_FILE, BrokenVocabulary, load_themes
@@ -151,7 +152,7 @@ def test_a_theme_newer_than_the_model_is_found_by_its_cues(tmp_path: Path) -> No
     path.write_text(THEMES_FILE.read_text(encoding="utf-8") + added, encoding="utf-8")
     finder = ThemeFinder.from_file(load_themes(path))
     text = "Each of the pupils grows beans in the kitchen garden of the school."
-    found, _ = finder.find(text, sentences=[(0, len(text))])
+    found, _ = finder.find(Passage(text))
     assert "gardens" in {tag.theme for tag in found}
 
 

@@ -32,3 +32,10 @@ def test_each_line_is_answered_in_order_with_top_level_themes() -> None:
 def test_a_line_that_cannot_be_read_is_named_with_the_reason(line: str, reason: str) -> None:
     with pytest.raises(UnreadableLine, match=reason):
         list(analyse([line], load()))
+
+
+def test_texts_before_a_line_that_cannot_be_read_are_answered() -> None:
+    answered = analyse(['{"id": 1, "text": "Childminders are leaving."}', "{"], load())
+    assert json.loads(next(answered))["id"] == 1
+    with pytest.raises(UnreadableLine, match="line 2 is not JSON"):
+        next(answered)

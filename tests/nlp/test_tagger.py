@@ -31,7 +31,7 @@ def values(tags: object) -> set[str]:
 
 def test_a_folder_of_ones_own_adds_themes_and_names_of_areas(tmp_path: Path) -> None:
     tagger = load_tagger(own(tmp_path))
-    assert values(tagger.tag_document(document(GARDEN))[0]) >= {"gardens", "E07000148"}
+    assert values(tagger.tag_documents([document(GARDEN)], [None])[0][0]) >= {"gardens", "E07000148"}
     assert "gardens" in {theme.id for theme in tagger.themes()}
     assert "Ndx" in {name for area in tagger.areas() for name in area.names}
     assert tagger.vocabulary_version() != load_tagger().vocabulary_version()
@@ -47,7 +47,7 @@ def test_a_new_theme_is_silent_where_none_of_its_cues_stands(tmp_path: Path) -> 
         "Persistent absence fell after the attendance hub opened.",
         "The hall is full.",
     ):
-        assert tagger.tag_document(document(text)) == shipped.tag_document(document(text))
+        assert tagger.tag_documents([document(text)], [None]) == shipped.tag_documents([document(text)], [None])
 
 
 def test_a_theme_that_is_struck_out_touches_everything(tmp_path: Path) -> None:
@@ -77,7 +77,7 @@ def test_broken_words_leave_those_before_them_in_force_and_are_named(tmp_path: P
         load_tagger(tmp_path)
     kept = load_tagger(tmp_path, good.own_words)
     assert kept.vocabulary_version() == good.vocabulary_version()
-    assert values(kept.tag_document(document(GARDEN))[0]) >= {"gardens", "E07000148"}
+    assert values(kept.tag_documents([document(GARDEN)], [None])[0][0]) >= {"gardens", "E07000148"}
     assert "themes.yaml, line" in kept.faults[0] and str(tmp_path) in kept.faults[0]
     assert kept.own_words == good.own_words
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from nlp.model import BrokenModel, ThemeModel
+from nlp.passage import Passage
 from nlp.pipeline import load
 from nlp.theme_judge import Judge
 
@@ -38,6 +39,13 @@ def test_no_text_says_more_than_a_sure_thing() -> None:
     assert max(model(WEIGHTS * 1000).read("school bus").said) == 8.0
 
 
+def test_texts_that_are_read_together_say_what_each_says_alone() -> None:
+    texts = ["free meal", "", "meal free school", "ysgol", "bus", "free"]
+    together, alone = model().read_all(texts), [model().read(text) for text in texts]
+    assert [reading.said for reading in together] == [reading.said for reading in alone]
+    assert [reading.rows.tolist() for reading in together] == [reading.rows.tolist() for reading in alone]
+
+
 def test_a_file_of_another_make_is_refused_by_name(tmp_path: Path) -> None:
     path = tmp_path / "mine.npz"
     path.write_bytes(b"PK\x03\x04 not a model")
@@ -50,16 +58,15 @@ def test_a_file_of_another_make_is_refused_by_name(tmp_path: Path) -> None:
 def test_a_long_text_that_names_nothing_is_not_weighed_and_a_short_one_is() -> None:
     finder = load().themes
     short = "The youngest ones could not yet hold a crayon or wait for their turn."
-    assert finder.hear(short, short.lower(), [(0, len(short))]).reading.rows.size
+    assert finder.hear(Passage(short)).reading.rows.size
     long = "The ship was painted grey and left the harbour at noon. " * 20
-    assert not finder.hear(long, long.lower(), [(0, len(long))]).reading.rows.size
+    assert not finder.hear(Passage(long)).reading.rows.size
 
 
 def test_each_kind_of_text_has_bars_of_its_own() -> None:
     judge = Judge((), (), (0.1, 0.2, 0.3), (0.01, 0.02, 0.03))
     finder = load().themes
     text = "Pupils missed lessons. " * 40 + " ".join(finder.model.terms[200:300])
-    spans = [(0, len(text))]
-    assert judge.bars(finder.hear("Pupils missed lessons.", "pupils missed lessons.", [(0, 22)])) == (0.1, 0.01)
-    assert judge.bars(finder.hear(text, text.lower(), spans, "Why did pupils miss lessons?")) == (0.2, 0.02)
-    assert judge.bars(finder.hear(text, text.lower(), spans)) == (0.3, 0.03)
+    assert judge.bars(finder.hear(Passage("Pupils missed lessons."))) == (0.1, 0.01)
+    assert judge.bars(finder.hear(Passage(text, question="Why did pupils miss lessons?"))) == (0.2, 0.02)
+    assert judge.bars(finder.hear(Passage(text))) == (0.3, 0.03)

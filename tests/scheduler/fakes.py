@@ -45,14 +45,18 @@ class WordTagger:
     def areas(self) -> list[Area]:
         return [Area(code, name, "district", (name,)) for code, name in AREAS.items()]
 
-    def tag_document(
-        self, document: Document, asker_seat: str | None = None
-    ) -> tuple[Sequence[Tag], Sequence[Statement]]:
+    def tag_documents(
+        self, documents: Sequence[Document], asker_seats: Sequence[str | None]
+    ) -> list[tuple[Sequence[Tag], Sequence[Statement]]]:
+        found = [self._tag(document, seat) for document, seat in zip(documents, asker_seats, strict=True)]
+        self.tagged += [document.external_id for document in documents]
+        return found
+
+    def _tag(self, document: Document, asker_seat: str | None) -> tuple[Sequence[Tag], Sequence[Statement]]:
         self.before_each()
         self.seats[document.external_id] = asker_seat
         if self.breaks_on and self.breaks_on in document.text:
             raise ValueError(f"cannot read {self.breaks_on!r}")
-        self.tagged.append(document.external_id)
         patterns = [("theme", name, words) for name, words in THEMES.items()]
         patterns += [("area", code, name) for code, name in AREAS.items()]
         patterns += [("theme", "more", word) for word in self.more]
