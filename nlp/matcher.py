@@ -39,6 +39,8 @@ _PLAIN = (
     ("\u201c", '"'),
     ("\u201d", '"'),
 )
+_DENSE = 120_000  # characters of phrases
+_NEVER = "I"
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -64,19 +66,28 @@ def fold(text: str) -> str:
 class PhraseFinder:
     """Finds phrases in folded text; the phrases are folded when it is built."""
 
-    __slots__ = ("_automaton", "phrases")
+    __slots__ = ("_automaton", "_letters", "phrases")
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self.phrases = tuple(fold(phrase) for phrase in phrases)
         if "" in self.phrases:
             raise ValueError(f"phrase {self.phrases.index('')} is empty")
-        # The dense automaton reads twice as fast as the sparse one and costs a few megabytes.
-        dense = Implementation.DFA if sum(map(len, self.phrases)) < 400_000 else None
-        self._automaton = AhoCorasick(self.phrases, matchkind=MatchKind.Standard, implementation=dense)
+        # A letter stands in half of all words: it is looked for by itself, and in the automaton its place is taken by a
+        # capital, which no folded text holds.
+        letters = {
+            number: phrase for number, phrase in enumerate(self.phrases) if len(phrase) == 1 and phrase.isalpha()
+        }
+        self._letters = [(n, re.compile(rf"{one}(?<![^\W_]{one})(?![^\W_])")) for n, one in letters.items()]
+        patterns = [_NEVER if number in letters else phrase for number, phrase in enumerate(self.phrases)]
+        # A dense automaton reads twice as fast as a sparse one, unless it is too large for the processor's cache.
+        kind = Implementation.DFA if sum(map(len, patterns)) < _DENSE else Implementation.ContiguousNFA
+        self._automaton = AhoCorasick(patterns, matchkind=MatchKind.Standard, implementation=kind)
 
     def all_in(self, folded: str) -> list[Hit]:
         """Every phrase that stands between word boundaries, in reading order, those inside longer ones after them."""
         found: list[Hit] = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        for number, letter in self._letters:
+            found[:0] = [(number, *match.span()) for match in letter.finditer(folded)]
         if not found:
             return found
         last = len(folded)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,10 +73,10 @@ class Cues:
     headings: Mapping[str, str] = field(default_factory=dict)  # a folded heading -> the kind of what stands under it
 
     def gate(self, *triggers: str) -> PhraseFinder:
-        """A finder of the phrases that make a sentence worth judging."""
-        return PhraseFinder(
-            phrase for category in self.categories if category.trigger in triggers for phrase in category.phrases
-        )
+        """A finder of the phrases that make a sentence worth judging, without those that hold a shorter one."""
+        categories = [category for category in self.categories if category.trigger in triggers]
+        phrases = dict.fromkeys(phrase for category in categories for phrase in category.phrases)
+        return PhraseFinder(phrase for phrase in phrases if not _holds_another(phrase, phrases))
 
     def number(self, name: str) -> int:
         """The position of a category, by its id."""
@@ -125,6 +126,14 @@ def load_cues(path: Path = CUES_FILE) -> Cues:
         rules=tuple(_rule(path, found, entry) for entry in tree["rules"] or ()),
         headings={name: kind for entry in tree["headings"] or () for name, kind in _headings(path, entry)},
     )
+
+
+def _holds_another(phrase: str, phrases: Container[str]) -> bool:
+    """Whether some of the words of a phrase are a phrase themselves."""
+    words = phrase.split(" ")
+    count = len(words)
+    parts = (" ".join(words[at:to]) for at, to in itertools.combinations(range(count + 1), 2) if to - at < count)
+    return any(part in phrases for part in parts)
 
 
 def _numbers(categories: Sequence[Category], *names: str) -> frozenset[int]:

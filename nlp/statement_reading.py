@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from nlp.matcher import Hit
 from nlp.statement_cues import Category, Cues
 from nlp.statement_features import CueHit
 from nlp.undertakings import Clause, read_duty, read_undertaking
@@ -17,18 +16,18 @@ Read = tuple[str, Sequence[CueHit], Sequence[Category], tuple[Clause | None, Cla
 def cues_in(folded: str, cues: Cues) -> list[CueHit]:
     """Every cue in a folded text, the longest where several overlap, in reading order; guards are always heard."""
     hits: list[CueHit] = []
-    reached = 0
-    for phrase, start, end in sorted(cues.finder.all_in(folded), key=_place):
+    owners, guarding, reached = cues.owners, cues.guarding, 0
+    for phrase, start, end in cues.finder.all_in(folded):
         if start >= reached:
             reached = end
-            hits += [(owner, start, end) for owner in cues.owners[phrase]]
-        elif phrase in cues.guarding:
-            hits += [(owner, start, end) for owner in cues.guarding[phrase]]
+            heard = owners[phrase]
+        elif phrase in guarding:
+            heard = guarding[phrase]
+        else:
+            continue
+        for owner in heard:
+            hits.append((owner, start, end))  # noqa: PERF401
     return hits
-
-
-def _place(hit: Hit) -> tuple[int, int]:
-    return hit[1], -hit[2]
 
 
 def clauses_in(folded: str, hits: Sequence[CueHit], cues: Cues) -> tuple[Clause | None, Clause | None]:

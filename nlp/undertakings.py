@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 __all__ = ["Clause", "named_body", "read_duty", "read_undertaking"]
@@ -21,11 +22,11 @@ _FUTURE = re.compile(
 )
 _DUTY = re.compile(r"(?:should|ought to|must|needs? to|have to|may wish to|might wish to)\b")
 _JOINING = (
-    "and|but|so that|in order that|that|which|who|so|where|when|while|although|because|before|after|until|how|what"
-    "|if|whether|why|than|as long as|as"
+    r"and|but|so that|in order that|that(?<![,;:•\s]so that)(?<![,;:•\s]in order that)|which|who|so|where|when|while"
+    r"|although|because|before|after|until|how|what|if|whether|why|than|as long as|as(?<![,;:•\s]as long as)"
 )
-# A boundary ends before its last space, so that the next one may begin with it.
-_CLAUSE = re.compile(rf"[,;:•\s](?:(?<!\s)|-|({_JOINING}))(?=\s)")
+# The last boundary between clauses, which ends before its last space, so that the next one may begin with it.
+_CLAUSE = re.compile(rf".*([,;:•\s])(?:(?<!\s)|-|({_JOINING}))(?=\s)", re.DOTALL)
 _FIRST_CLAUSE = re.compile(rf"({_JOINING})(?=\s)")
 _PRONOUNS = frozenset({"which", "who", "that"})
 _ASKED = frozenset({"how", "what", "whether", "why"})
@@ -72,6 +73,7 @@ _PREPOSITION = re.compile(
 )
 _DETERMINER = re.compile(r"\b(?:the|we|i|our|my|this|his|an?)\b", re.IGNORECASE)
 _LONGEST_NAME = 9  # words
+_FARTHEST = 300  # characters between the beginning of a clause and its verb
 _POINTER = re.compile(
     r"^(?:(?:also|together|however|in turn|ultimately|overall),? )?(?:this|these|that|those|it|they|which|such"
     r"|both|doing so|here|there|each|all of)\b"
@@ -147,14 +149,7 @@ def _rank(clause: Clause) -> tuple[int, int]:
 
 
 def _read(folded: str, match: re.Match[str]) -> Clause:
-    start, intro = 0, ""
-    earliest = max(0, match.start() - 300)
-    first = _FIRST_CLAUSE.match(folded, earliest, match.start())
-    boundaries = _CLAUSE.finditer(folded, first.end() if first else earliest, match.start())
-    for boundary in (first, *boundaries) if first else boundaries:
-        after = boundary.end() + 1
-        if boundary[1] in _PRONOUNS or folded[after : match.start()].strip():
-            start, intro = after, boundary[1] or ""
+    start, intro = _opening(folded, match.start())
     is_relative = intro in _PRONOUNS and not folded[start : match.start()].strip()
     if is_relative:  # "which will": the clause's own pronoun is its subject
         start -= len(intro) + 1
@@ -168,15 +163,42 @@ def _read(folded: str, match: re.Match[str]) -> Clause:
     return Clause((start, match.start()), match.span(), rest, voice, does, action[0] if action else "")
 
 
+def _opening(folded: str, verb: int) -> tuple[int, str]:
+    """Where the clause of a verb begins, and the joining word before it."""
+    at, to = max(0, verb - _FARTHEST), verb
+    first = _FIRST_CLAUSE.match(folded, at, verb)
+    if first:
+        at = first.end()
+    while boundary := _CLAUSE.match(folded, at, to):
+        start, intro = boundary.end() + 1, boundary[2] or ""
+        if intro in _PRONOUNS or folded[start:verb].strip():
+            return start, intro
+        to = boundary.end(1)
+    if first and (first[1] in _PRONOUNS or folded[at + 1 : verb].strip()):
+        return at + 1, first[1]
+    return 0, ""
+
+
 def _voice(folded: str, subject: str, intro: str, start: int) -> str:
     if intro == "why" and folded.endswith(("is why ", "that's why "), 0, start):
         intro = ""
-    if intro in _ASKED or subject.startswith(("how ", "what ", "whether ", "why ")):
+    voice = _voice_of(subject)
+    if intro in _ASKED or voice == "asked":
         return "asked"
-    if intro in _ASIDE or _RELATIVE.search(subject):
+    if intro in _ASIDE or voice == "aside":
         return "aside"
     if intro == "that" and _REPORTED.search(folded, max(0, start - 40), start):
         return "told"
+    return voice
+
+
+@lru_cache(maxsize=4_096)
+def _voice_of(subject: str) -> str:
+    """What a subject tells by itself."""
+    if subject.startswith(("how ", "what ", "whether ", "why ")):
+        return "asked"
+    if _RELATIVE.search(subject):
+        return "aside"
     if _POINTER.match(subject):
         return "pointer"
     if _EVERYONE.match(subject):
