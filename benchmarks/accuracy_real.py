@@ -31,24 +31,23 @@ Judged = tuple[Place, frozenset[str], str]  # the sentence, the kinds that peopl
 
 def judged(rows: Sequence[Labelled], corpus: Path, parts: int = PARTS) -> list[Judged]:
     """Every labelled sentence as a model reads it that learnt from the other parts."""
-    from nlp import training_statements as training
     from nlp.statements import StatementFinder
+    from nlp.training_sentences import Row, read_sentences
+    from nlp.training_statements import REAL, load_vectors, train
     from nlp.training_texts import answers
 
     texts = answers(corpus)
-    vectors = training.load_vectors(VECTORS)
+    vectors = load_vectors(VECTORS)
     kinds: dict[Place, dict[str, str]] = collections.defaultdict(dict)
     for row in rows:
         kinds[row.id, row.start, row.end][row.labeller] = row.kind
     first = {(row.id, row.start): row for row in reversed(rows)}
     part_of = {id_: at % parts for at, id_ in enumerate(sorted({row.id for row in rows}))}
-    written = training.read_sentences()
+    written = read_sentences()
     found: list[Judged] = []
     for part in range(parts):
-        real = [
-            training.Row(row.kind, row.sentence, training.REAL) for row in first.values() if part_of[row.id] != part
-        ]
-        finder = StatementFinder(model=training.train([*written, *real], vectors))
+        real = [Row(row.kind, row.sentence, REAL) for row in first.values() if part_of[row.id] != part]
+        finder = StatementFinder(model=train([*written, *real], vectors))
         said = {
             id_: finder.find(texts[id_][1], question=texts[id_][0]) for id_, other in part_of.items() if other == part
         }

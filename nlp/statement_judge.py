@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from nlp.due_dates import Due, find_due
+from nlp.statement_course import settle
 from nlp.statement_cues import Cues
 from nlp.statement_features import CueHit, Seen, see
 from nlp.statement_model import StatementModel
@@ -15,7 +16,7 @@ from nlp.statement_reading import clauses_in, cues_in
 from nlp.statement_voice import Voice
 from nlp.undertakings import Clause
 
-__all__ = ["Judge", "Verdict"]
+__all__ = ["Judge", "Verdict", "Weighed"]
 
 _WILL = 7  # characters: "will", "shall", "they'll", and no more doubtful a verb
 # Taken off what looks back, where a sentence names a time that lies ahead.
@@ -23,8 +24,14 @@ _AHEAD = {"worked": -1.2, "barrier": -1.2, "challenge": -1.2, "none": -1.2}
 _HEADED = 2.5  # added to the kind that the heading above a sentence names …
 _FRAGMENT = 8.0  # … and more where it has neither a verb of its own nor a full stop: "a clerk who listened"
 _HEADING = 80  # characters, and no more, of a line that may be a heading
-_LEAST = 0.45  # the share below which nothing is said of a sentence in the voice of government
+_LEAST = 0.5  # the share below which nothing is said of a sentence in the voice of government
 _SURE = 0.97  # the share of sentences that a plain undertaking gets right, judged by eye on recorded answers
+# A sum, or a time that may lie ahead: what is announced together with one may be promised without "will".
+_SUM_OR_TIME = re.compile(
+    r"£\s?\d|\b(?:20[23]\d|next|coming|later this|over (?:the|two|three|four|five|ten)"
+    r"|this (?:parliament|year|spring|summer|autumn|winter)|(?:from|in|by) (?:the )?(?:new year|spring|summer|autumn"
+    r"|winter|january|february|march|april|may|june|july|august|september|october|november|december))\b"
+)
 _FINANCIAL = re.compile("£|financial|grant| nhs|hospital|patient|council tax|spending review|per year from")
 _DATED = frozenset({"commitment", "target", "recommendation"})
 _SUBORDINATE = frozenset({"asked", "aside", "told"})
@@ -40,10 +47,23 @@ class Verdict(NamedTuple):
     due: Due | None
 
 
+class Weighed(NamedTuple):
+    """A sentence with the share of each kind, before one is chosen."""
+
+    quote: str
+    sentence: str
+    date: dt.date | None
+    seen: Seen
+    hits: Sequence[CueHit]
+    clause: Clause | None
+    due: Due | None
+    shares: Mapping[str, float]
+
+
 class Judge:
     """Weighs single sentences."""
 
-    __slots__ = ("_acts", "_cues", "_doubts", "_guards", "_model")
+    __slots__ = ("_acts", "_cues", "_doubts", "_given", "_guards", "_model")
 
     def __init__(self, cues: Cues, model: StatementModel) -> None:
         self._cues, self._model = cues, model
@@ -52,11 +72,37 @@ class Judge:
             n for n, c in enumerate(cues.categories) if c.role in {"modifier", "guard"} and c.id != "policy"
         }
         self._acts = cues.numbers("arranged", "promise", "advise")
+        self._given = cues.numbers("given")
 
     def judge(
         self, quote: str, sentence: str, date: dt.date | None, voice: Voice, headed: str | None = None
     ) -> Verdict | None:
         """What a sentence (``quote``, and folded) says in a voice, or None; ``headed`` is the kind of its heading."""
+        weighed = self.weigh(quote, sentence, date, voice, headed)
+        if not isinstance(weighed, Weighed):
+            return weighed
+        kind = max(weighed.shares, key=weighed.shares.__getitem__)
+        if voice.dismisses and weighed.shares[kind] < _LEAST:
+            return None
+        return self.decide(weighed, kind, is_brief=voice.dismisses)
+
+    def judge_all(
+        self, sentences: Sequence[tuple[str, str, str | None]], date: dt.date | None, voice: Voice
+    ) -> list[Verdict | None]:
+        """What each sentence of a text says (quote, folded, heading); in a passage it leans on those beside it."""
+        if not voice.follows:
+            return [self.judge(quote, sentence, date, voice, headed) for quote, sentence, headed in sentences]
+        found = [self.weigh(quote, sentence, date, voice, headed) for quote, sentence, headed in sentences]
+        kinds = self._model.kinds
+        nothing = dict.fromkeys(kinds, 0.0) | {"none": 1.0}
+        shares = [one.shares if isinstance(one, Weighed) else nothing for one in found]
+        said = zip(found, settle(shares, kinds, self._model.course), strict=True)
+        return [self.decide(one, kind) if isinstance(one, Weighed) else one for one, kind in said]
+
+    def weigh(
+        self, quote: str, sentence: str, date: dt.date | None, voice: Voice, headed: str | None = None
+    ) -> Weighed | Verdict | None:
+        """What speaks for each kind; at once a verdict where the words are plain, or None where there is nothing."""
         if sentence.endswith("?"):
             return None
         cues = self._cues
@@ -66,7 +112,7 @@ class Judge:
         undertaking = clauses[0]
         kept = {rule.kind for rule in cues.rules if rule.needs <= heard}
         if voice.dismisses:
-            if not kept and self._is_idle(heard, *clauses):
+            if not kept and self._is_idle(sentence, heard, *clauses):
                 return None
             if undertaking and self._is_plain(heard, undertaking):
                 rule = f"commitment: a body undertakes an action (“{_said(sentence, undertaking)}”)"
@@ -89,24 +135,28 @@ class Judge:
         if not heard.isdisjoint(self._guards):
             for number in heard.intersection(self._guards):
                 shares.update(dict.fromkeys(self._guards[number], 0.0))
-        kind = max(shares, key=shares.__getitem__)
-        if kind == "none" or (voice.dismisses and shares[kind] < _LEAST):
+        return Weighed(quote, sentence, date, seen, hits, undertaking, due, shares)
+
+    def decide(self, weighed: Weighed, kind: str, *, is_brief: bool = False) -> Verdict | None:
+        """The verdict on a sentence for which a kind was chosen; None for "none"."""
+        if kind == "none":
             return None
-        reason = self._reason(seen, kind, sentence, hits, is_brief=voice.dismisses)
+        quote, sentence, date, seen, hits, undertaking, due, shares = weighed
+        reason = self._reason(seen, kind, sentence, hits, is_brief=is_brief)
         if kind in _DATED and due is None:
             due = _due_of(quote, sentence, date, undertaking)
         promise = undertaking if kind == "commitment" else None
         return Verdict(kind, reason, shares[kind], promise, due if kind in _DATED else None)
 
-    def _is_idle(self, heard: set[int], undertaking: Clause | None, duty: Clause | None) -> bool:
-        """Whether a sentence in the voice of government neither undertakes nor advises anything."""
+    def _is_idle(self, sentence: str, heard: set[int], undertaking: Clause | None, duty: Clause | None) -> bool:
+        """Whether a sentence in the voice of government neither undertakes, announces nor advises anything."""
         if not heard.isdisjoint(self._acts):
             return False
         if duty and duty.voice not in _SUBORDINATE:
             return False
-        if undertaking is None or undertaking.voice in _SUBORDINATE:
-            return True
-        return undertaking.does in {"stative", "not"} or (undertaking.voice, undertaking.does) == ("pointer", "effect")
+        if undertaking and undertaking.voice not in _SUBORDINATE:
+            return undertaking.does == "not"
+        return heard.isdisjoint(self._given) or _SUM_OR_TIME.search(sentence) is None
 
     def _is_plain(self, heard: set[int], undertaking: Clause) -> bool:
         """Whether a body will do something, and no cue in the sentence casts doubt on it."""

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
+from nlp.statement_course import Course
 from nlp.statement_features import Seen
 from nlp.statement_weights import GROUPS, Scale
 
@@ -33,6 +34,7 @@ class StatementModel:
     kinds: tuple[str, ...]
     whole: Scale
     brief: Scale
+    course: Course  # which kind follows which in a passage
 
     def shares(self, seen: Seen, offsets: Mapping[str, float], *, is_brief: bool = False) -> dict[str, float]:
         """The probability of each kind; they sum to one. ``offsets`` are added to the kinds' weights beforehand."""
@@ -59,12 +61,13 @@ def load_model(path: Path = MODEL_FILE) -> StatementModel:
         with np.load(path, allow_pickle=False) as stored:
             names = {group: stored[group].tobytes().decode().split("\n") for group in GROUPS}
             kinds = tuple(stored["kinds"].tobytes().decode().split("\n"))
-            tables = [stored[name].astype(np.float32) for name in ("bias", "weights", "brief_bias", "brief")]
+            tables = [stored[name].astype(np.float32) for name in ("bias", "weights", "brief_bias", "brief", "course")]
     except (OSError, KeyError, ValueError, EOFError, zipfile.BadZipFile) as error:
         raise ValueError(f"{path.name} cannot be read: {error}") from error
     counts = [len(names[group]) for group in GROUPS]
     want = [(len(kinds),), (sum(counts), len(kinds)), (len(kinds),), (sum(counts[:-1]), len(kinds))]
+    want.append((len(kinds) + 1, len(kinds) + 1))
     if [table.shape for table in tables] != want:
         raise ValueError(f"{path.name} has tables of {[table.shape for table in tables]}, and {want} is expected")
-    bias, weights, brief_bias, brief = tables
-    return StatementModel(kinds, Scale.of(bias, weights, names), Scale.of(brief_bias, brief, names))
+    bias, weights, brief_bias, brief, course = tables
+    return StatementModel(kinds, Scale.of(bias, weights, names), Scale.of(brief_bias, brief, names), course)

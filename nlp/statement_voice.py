@@ -23,18 +23,21 @@ class Voice:
     triggers: frozenset[str]  # categories with one of these make a sentence worth judging; empty: judge all
     offsets: Mapping[str, float]  # added to the weight of each kind, in natural logarithms
     dismisses: bool = False  # whether a sentence without an undertaking or advice is passed over at once
+    follows: bool = False  # whether a sentence leans on those beside it
 
 
 OFFICIAL = Voice(
     "government",
     frozenset({"always"}),
-    {"worked": -6.0, "barrier": -7.0, "challenge": -4.5, "recommendation": -1.0, "target": -2.5, "commitment": 0.0},
+    {"worked": -3.0, "barrier": -4.0, "challenge": -1.0, "target": -0.5},
     dismisses=True,
 )
 _LONG = {"worked": -1.0, "barrier": -1.2, "challenge": -1.0, "recommendation": -0.6, "target": -0.8, "commitment": -0.3}
 LOOKING_BACK = Voice("evaluation", frozenset(), _LONG)
-SHORT_OFFICIAL = Voice("government, in short", frozenset(), {kind: loss / 2 for kind, loss in _LONG.items()})
-PLAIN = Voice("passage", frozenset(), {})
+SHORT_OFFICIAL = Voice(
+    "government, in short", frozenset(), {kind: loss / 2 for kind, loss in _LONG.items()}, follows=True
+)
+PLAIN = Voice("passage", frozenset(), {}, follows=True)
 
 _LOOKS_BACK = re.compile(
     r"case_stud|research|evaluation|(?<!detailed_)guide|thematic|report|impact|minutes|review|stor(?:y|ies)", re.I

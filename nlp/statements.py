@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -26,7 +25,6 @@ from nlp.undertakings import named_body
 
 __all__ = ["StatementFinder", "normal_form"]
 
-_END: Hit = (0, sys.maxsize, sys.maxsize)
 _NO_TIME = (None, None, None, None, False)
 # The level from which a target starts, said in the sentence after it.
 _STARTING_POINT = re.compile(r"\b(?:currently|at present|at the moment|now|so far|at the last count|last year|today)\b")
@@ -84,16 +82,17 @@ class StatementFinder:
     ) -> Iterator[StatementTag]:
         before = "none"
         leading = set(leads.values()) if leads else ()
+        quotes = {place: quoted(text, *place) for place in spans}
+        whole = [place for place in spans if place not in leads and place not in leading and heads.get(place) != ""]
+        read = [(text[slice(*quotes[place])], folded[slice(*quotes[place])], heads.get(place)) for place in whole]
+        verdicts = dict(zip(whole, self._judge.judge_all(read, date, voice), strict=True))
         for place in spans:
             statement = None
-            start, end = quoted(text, *place)
+            start, end = quotes[place]
             if place in leads:
                 statement = self._item(text, folded, (start, end), leads[place], date, voice)
-            elif place not in leading and heads.get(place) != "":
-                quote, sentence = text[start:end], folded[start:end]
-                verdict = self._judge.judge(quote, sentence, date, voice, heads.get(place))
-                if verdict:
-                    statement = _statement(quote, start, verdict)
+            elif verdict := verdicts.get(place):
+                statement = _statement(text[start:end], start, verdict)
             said = statement.kind if statement else "none"
             if before == "target" and said != "target" and _STARTING_POINT.search(folded, start, end):
                 said, rule = "challenge", "challenge: the level from which the target before it starts"
@@ -120,13 +119,13 @@ class StatementFinder:
 
 def _with_a_hit(spans: Sequence[Place], hits: Sequence[Hit], leads: Mapping[Place, Place]) -> list[Place]:
     """The spans in which a phrase begins, and the items that such a span leads to."""
+    starts = sorted([hit[1] for hit in hits])
     out: list[Place] = []
-    coming = iter(hits)
-    start = next(coming)[1]
+    at, last = 0, len(starts)
     for span in spans:
-        while start < span[0]:
-            start = next(coming, _END)[1]
-        if start < span[1] or span in leads:
+        while at < last and starts[at] < span[0]:
+            at += 1
+        if (at < last and starts[at] < span[1]) or span in leads:
             out.append(span)
     return out
 

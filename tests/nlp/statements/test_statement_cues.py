@@ -8,7 +8,7 @@ import pytest
 
 from nlp.statement_cues import CUES_FILE, load_cues
 from nlp.statement_model import load_model
-from nlp.training_statements import read_sentences
+from nlp.training_sentences import read_sentences
 from nlp.vocabulary import BrokenVocabulary
 
 GOOD = """categories:
