@@ -31,6 +31,7 @@ _LIST_GAP = re.compile(
     re.IGNORECASE,
 )
 _BULLETS = frozenset({"-", "•", "*", "·", "–", "|", ";", "o", "▪", "●"})
+_TOUCHES = frozenset({" ", "\xa0", "-", "–", "—", "/"})
 _ENGLISH_AUTHORITY = re.compile(r"E0[6-9]|E10")
 _TABLE_GAP = re.compile(r"[\s\d,.%£*|:;()+/–—-]*\d[\s\d,.%£*|:;()+/–—-]*")
 _PLURAL_BODY = re.compile(r"(?:'s|’s)? (?:and [A-Z]\w+ )?(?:Universit|Football|Hospital|Cathedral|Building Societ)")
@@ -70,9 +71,8 @@ class Candidate:
         self.score += cue[0]
 
 
-def judge_candidates(gazetteer: Gazetteer, book: CueBook, text: str, folded: str) -> list[Candidate]:
-    """Every name in the text in reading order, the longest at each place, judged by its surroundings."""
-    hits = gazetteer.finder.all_in(folded)
+def judge_candidates(gazetteer: Gazetteer, book: CueBook, text: str, hits: list[Hit]) -> list[Candidate]:
+    """Every name among the hits in reading order, the longest at each place, judged by its surroundings."""
     if len(hits) > _MENTIONS_KEPT:
         hits = list(_first_mentions(hits))
     found = [
@@ -84,11 +84,7 @@ def judge_candidates(gazetteer: Gazetteer, book: CueBook, text: str, folded: str
         return found
     ends = {(candidate.start, candidate.end) for candidate in found}
     candidates = _longest([candidate for candidate in found if _is_one_name(candidate, text, ends)])
-    _join(candidates, text)
-    touching = [
-        here.joins_next and text[here.end : there.start] in (" ", "\xa0", "-", "–", "—", "/")
-        for here, there in pairwise(candidates)
-    ]
+    touching = _join(candidates, text)
     for index, candidate in enumerate(candidates):
         candidate.score = book.starts.get(candidate.name.guard, 0.0)
         if candidate.name.guard == "full":
@@ -98,7 +94,8 @@ def judge_candidates(gazetteer: Gazetteer, book: CueBook, text: str, folded: str
         after = index < len(touching) and touching[index]
         for cue in surroundings.cues(before, after):
             candidate.hear(cue)
-    _support_lists(book, candidates, text)
+    if any(candidate.joins_next for candidate in candidates):
+        _support_lists(book, candidates, text)
     _recall_people(book, candidates)
     return _with_shared_names(gazetteer, candidates, text)
 
@@ -144,10 +141,9 @@ def _is_direction(text: str, end: int) -> bool:
 
 
 def _longest(found: list[Candidate]) -> list[Candidate]:
-    """The longest names from left to right; but where the longest breaks the next name and a shorter one does not,
+    """The longest of names in reading order; but where the longest breaks the next name and a shorter one does not,
     the shorter: "Newcastle upon Tyne North Tyneside" holds two names.
     """
-    found.sort(key=lambda candidate: (candidate.start, -candidate.end))
     kept: list[Candidate] = []
     reached = 0
     for index, candidate in enumerate(found):
@@ -174,13 +170,16 @@ def _broken_by(candidate: Candidate, found: list[Candidate], index: int) -> Cand
     return None
 
 
-def _join(candidates: list[Candidate], text: str) -> None:
-    """Mark the candidates that stand in one list or table row by row with the next."""
+def _join(candidates: list[Candidate], text: str) -> list[bool]:
+    """Mark the candidates that stand in one list or table row by row with the next; whether each touches the next."""
+    touching: list[bool] = []
     for here, there in pairwise(candidates):
         if there.start - here.end <= 80 and here.name.codes and there.name.codes:
             gap = text[here.end : there.start].removeprefix("'s").removeprefix("’s")
             is_list = len(gap) <= 24 and _LIST_GAP.fullmatch(gap) is not None
             here.joins_next = is_list or _TABLE_GAP.fullmatch(gap) is not None
+        touching.append(here.joins_next and text[here.end : there.start] in _TOUCHES)
+    return touching
 
 
 def _support_lists(book: CueBook, candidates: list[Candidate], text: str) -> None:
@@ -254,7 +253,8 @@ def _with_shared_names(gazetteer: Gazetteer, candidates: list[Candidate], text: 
     """The candidates and those that share a word with them, which stand and fall together."""
     every: list[Candidate] = []
     for candidate in candidates:
-        if candidate.is_accepted and COMPASS_WORDS.intersection(candidate.name.text.split()):
+        words = candidate.name.text.split()
+        if len(words) > 1 and candidate.is_accepted and not COMPASS_WORDS.isdisjoint(words):
             for name, start, end in shared_names(gazetteer, candidate.name, text, candidate.start, candidate.end):
                 other = Candidate(name, start, end, list(candidate.cues), candidate.score, joins_next=True)
                 every.append(other)
@@ -264,7 +264,8 @@ def _with_shared_names(gazetteer: Gazetteer, candidates: list[Candidate], text: 
 
 def _recall_people(book: CueBook, candidates: list[Candidate]) -> None:
     """A name that was a person's elsewhere in the text is the person's where nothing says otherwise."""
-    people = {c.name.text for c in candidates if c.hears(book.says["title"])}
+    title = book.says["title"]
+    people = {candidate.name.text for candidate in candidates for _, reason in candidate.cues if reason == title}
     if people:
         for candidate in candidates:
             if candidate.name.text in people and not any(weight > 0 for weight, _ in candidate.cues):

@@ -51,7 +51,7 @@ class Surroundings:
         self.book, self.text, self.start, self.end, self.name = book, text, start, end, name
         self.before = text[max(0, start - 90) : start].rpartition("\n")[2]
         self.after = text[end : end + 60].partition("\n")[0]
-        self.lefts = self.before.split()[-4:] if text[start - 1 : start] != "/" else []
+        self.lefts = self.before.rsplit(None, 4)[-4:] if text[start - 1 : start] != "/" else []
         possessive = _AFTER_NAME.match(self.after)
         self.rest = self.after[possessive.end() :] if possessive else self.after
         self.is_loud = text[start:end].isupper() and end - start > 3  # a heading in capitals

@@ -76,7 +76,10 @@ def short_name(code: str) -> str:
 
 
 def _may_speak_of_programmes(text: str) -> bool:
-    return "OA" in text or "EIA" in text or "pportunity " in text or "nvestment " in text or "OPPORTUNITY" in text
+    if "OA" in text or "EIA" in text:
+        return True
+    lower = text.lower()
+    return "opportunity area" in lower or "investment area" in lower
 
 
 def _turn_before(

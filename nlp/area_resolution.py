@@ -87,6 +87,9 @@ class Resolver:
     def _seats_named(self, candidates: list[Candidate]) -> set[str]:
         """The names that the text calls constituencies, lists with one head noun included."""
         named: set[str] = set()
+        lower = self.text.lower()
+        if "seat" not in lower and "constituenc" not in lower:
+            return named
         is_list = False
         for candidate in reversed(candidates):
             is_called = bool(_SEAT_AFTER.match(self.text, candidate.end))

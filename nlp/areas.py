@@ -15,7 +15,7 @@ from nlp.area_programmes import name_programme_areas, short_name
 from nlp.area_resolution import Resolver
 from nlp.gazetteer import Gazetteer
 from nlp.gazetteer_tables import load_gazetteer
-from nlp.matcher import fold
+from nlp.matcher import Hit, fold
 from store.records import Area
 
 __all__ = ["AreaFinder", "AreaMention", "NameJudgement"]
@@ -83,6 +83,8 @@ class AreaFinder:
     def __init__(self, gazetteer: Gazetteer | None = None) -> None:
         self.gazetteer = gazetteer or load_gazetteer()
         self._book = load_cues()
+        names = enumerate(self.gazetteer.names)
+        self._untagged = frozenset(number for number, name in names if name.codes in ((), FRAME))
 
     def areas(self) -> list[Area]:
         """Every area of the vocabulary, for the store."""
@@ -102,7 +104,10 @@ class AreaFinder:
         The date decides between old and new areas of one name; the question and the asker's constituency are
         context only. ``folded`` spares folding the text again.
         """
-        candidates = self._judge(text, date, question, asker_seat, folded)
+        hits = self.gazetteer.finder.all_in(fold(text) if folded is None else folded)
+        if all(number in self._untagged for number, _, _ in hits):
+            return ()
+        candidates = self._judge(text, hits, date, question, asker_seat)
         return tuple(
             mention for c in candidates if c.is_accepted for mention in self._mentions(c, text) if c.codes != FRAME
         )
@@ -128,13 +133,13 @@ class AreaFinder:
                 is_suggested=c.is_suggested,
                 why=c.why if c.is_accepted else "refused",
             )
-            for c in self._judge(text, date, question, asker_seat, None)
+            for c in self._judge(text, self.gazetteer.finder.all_in(fold(text)), date, question, asker_seat)
         )
 
     def _judge(
-        self, text: str, date: dt.date | None, question: str | None, asker_seat: str | None, folded: str | None
+        self, text: str, hits: list[Hit], date: dt.date | None, question: str | None, asker_seat: str | None
     ) -> list[Candidate]:
-        candidates = judge_candidates(self.gazetteer, self._book, text, fold(text) if folded is None else folded)
+        candidates = judge_candidates(self.gazetteer, self._book, text, hits)
         if candidates:
             resolver = Resolver(self.gazetteer, self._book, text, date=date, question=question, asker_seat=asker_seat)
             resolver.resolve(candidates)
