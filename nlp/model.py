@@ -23,6 +23,7 @@ __all__ = ["MODEL_FILE", "BrokenModel", "Reading", "ThemeModel", "hashed"]
 
 MODEL_FILE = Path(__file__).parent / "data" / "theme_model.npz"
 FOREIGN = 0.55  # share of known words below which a text is not English enough to weigh
+AT_ONCE = 64  # texts whose weights are added up together: enough of them, and not too many for the memory
 FAINT = -8.0  # the least that words can say, and its opposite the most
 
 # Words for those who learn, teach and bring up: a text without any is seldom about learning.
@@ -109,6 +110,10 @@ class ThemeModel:
 
     def read_all(self, folded: Sequence[str]) -> list[Reading]:
         """What the words of each text say."""
+        starts = range(0, len(folded), AT_ONCE)
+        return [reading for start in starts for reading in self._read_together(folded[start : start + AT_ONCE])]
+
+    def _read_together(self, folded: Sequence[str]) -> list[Reading]:
         words, counts = self._rows.of(folded)
         of_text = np.arange(len(folded)).repeat(counts)
         unknown = np.bincount(of_text.compress(words == self._rows.unknown), minlength=len(folded))
