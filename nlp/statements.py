@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
@@ -25,6 +26,7 @@ from nlp.undertakings import named_body
 
 __all__ = ["StatementFinder", "normal_form"]
 
+_END: Hit = (0, sys.maxsize, sys.maxsize)
 _NO_TIME = (None, None, None, None, False)
 # The level from which a target starts, said in the sentence after it.
 _STARTING_POINT = re.compile(r"\b(?:currently|at present|at the moment|now|so far|at the last count|last year|today)\b")
@@ -119,13 +121,13 @@ class StatementFinder:
 
 def _with_a_hit(spans: Sequence[Place], hits: Sequence[Hit], leads: Mapping[Place, Place]) -> list[Place]:
     """The spans in which a phrase begins, and the items that such a span leads to."""
-    starts = sorted([hit[1] for hit in hits])
     out: list[Place] = []
-    at, last = 0, len(starts)
+    coming = iter(hits)
+    start = next(coming)[1]
     for span in spans:
-        while at < last and starts[at] < span[0]:
-            at += 1
-        if (at < last and starts[at] < span[1]) or span in leads:
+        while start < span[0]:
+            start = next(coming, _END)[1]
+        if start < span[1] or span in leads:
             out.append(span)
     return out
 
