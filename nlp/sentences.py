@@ -31,11 +31,13 @@ _STARTER = re.compile(
     r"|However|There|Further|Following|Since|Such|Some|All|Both|No|Each|Any|Over|Under|With|Please|Information)\b"
 )
 _CLOSING = re.escape("\"'”’»)]")
+# It begins with one set of characters, so that the search runs from one of them to the next.
 _BOUNDARY = re.compile(
-    rf"[.!?…](?:[{_CLOSING}.!?…]|\[\d{{1,3}}\]){{0,8}}(?=[^\S\n])"  # the usual stop
-    rf"|[.](?:\d{{1,2}}(?=\s[A-Z][a-z ])|(?=[A-Z][a-z]+\s))"  # "schools.4 The", "schools.The"
-    r"|\n\s*"
-    r"|[•▪●◦]"
+    "[.!?…\n•▪●◦](?:"
+    rf"(?<=[.!?…])(?:[{_CLOSING}.!?…]|\[\d{{1,3}}\]){{0,8}}(?=[^\S\n])"  # the usual stop
+    r"|(?<=[.])(?:\d{1,2}(?=\s[A-Z][a-z ])|(?=[A-Z][a-z]+\s))"  # "schools.4 The", "schools.The"
+    r"|(?<=\n)\s*"
+    r"|(?<=[•▪●◦]))"
 )
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _CAPITAL = re.compile(r"[^\S\n]{1,8}[A-Z]")
@@ -45,6 +47,7 @@ _ITEM = re.compile(r"[•▪●◦·–—*-]\s|[(]?(?:\d{1,3}|[a-z]|[ivx]{1,5})
 _DANGLING = re.compile(
     r"\b(?:the|a|an|of|for|and|or|in|on|to|by|with|from|at|as|our|their|its|this|that|is|are|will|be|has|have)\Z", re.I
 )
+_MARKED = 6  # characters within which a sentence may be but a marker
 _FULL_LINE = 60  # characters: a line at least so long that ends without a stop was broken by the page's width
 
 
@@ -84,15 +87,20 @@ def _boundaries(text: str) -> list[tuple[int, int]]:
 
 
 def _put(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
-    quote = text[start:end]
-    left = len(quote) - len(quote.lstrip())
-    length = len(quote.strip())
-    if length:
-        spans.append((start + left, start + left + length))
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        spans.append((start, end))
 
 
 def _stop_ends(text: str, start: int, at: int, end: int) -> bool:
     """Whether a sentence begun at ``start`` ends with the stop at ``at``."""
+    if end - at == 1 and text[at] == "." and text[end + 1 : end + 2].isupper() and at - start > _MARKED:
+        word = text[max(start, text.rfind(" ", start, at) + 1) : at]
+        if len(word) > 1 and word.isalpha() and word.lower() not in _ABBREVIATIONS:
+            return True  # as most do
     if text[at + 1 : end].strip(".!?…\"'”’»)]").isdigit() and text[at + 1 : at + 2].isdigit():
         return text[max(start, at - 3) : at].isalpha()
     if not text[end : end + 1].isspace():  # no space after the stop
@@ -104,7 +112,7 @@ def _stop_ends(text: str, start: int, at: int, end: int) -> bool:
     if text[at] != "." or end - at > 1:
         return True
     head = text[max(start, at - 24) : at]
-    if at - start <= 6 and _MARKER.match(head.strip()):
+    if at - start <= _MARKED and _MARKER.match(head.strip()):
         return False  # "1." or "(a)." begins the sentence
     words = head.split()
     word = words[-1].lstrip("\"'“‘«([").lower() if words else ""
