@@ -70,8 +70,8 @@ class Analyser:
     def _analyse_together(self, passages: Sequence[Passage]) -> Iterator[Analysis]:
         spoken = [passage for passage in passages if not passage.is_blank]
         themes = self.themes.find_all(spoken)
-        areas = [self._areas_of(passage) for passage in spoken]
-        statements = [self._statements_of(passage) for passage in spoken]
+        areas = [self.areas_of(passage) for passage in spoken]
+        statements = [self.statements_of(passage) for passage in spoken]
         found = zip(themes, areas, statements, strict=True)
         for passage in passages:
             if passage.is_blank:
@@ -82,7 +82,8 @@ class Analyser:
                 tags = self.likeness.suggest(passage.text, tags, passage.sentences)
             yield Analysis(tags, places, said, subthemes)
 
-    def _areas_of(self, passage: Passage) -> tuple[AreaTag, ...]:
+    def areas_of(self, passage: Passage) -> tuple[AreaTag, ...]:
+        """The areas of a text, each once."""
         return _areas(
             self.areas.find(
                 passage.text,
@@ -93,7 +94,8 @@ class Analyser:
             )
         )
 
-    def _statements_of(self, passage: Passage) -> tuple[StatementTag, ...]:
+    def statements_of(self, passage: Passage) -> tuple[StatementTag, ...]:
+        """The statements of a text, where any are looked for."""
         if not passage.is_statement_place:
             return ()
         return self.statements.find(

@@ -94,9 +94,16 @@ class PhraseFinder:
         hits = [
             hit
             for hit in reversed(found)  # which come by their end
-            if not (
-                ((start := hit[1]) and folded[start - 1].isalnum() and folded[start].isalnum())
-                or ((end := hit[2]) < last and folded[end].isalnum() and folded[end - 1].isalnum())
+            # Most words stand between spaces, which are told at the least cost.
+            if (
+                not (start := hit[1])
+                or (near := folded[start - 1]) == " "
+                or not (near.isalnum() and folded[start].isalnum())
+            )
+            and (
+                (end := hit[2]) == last
+                or (near := folded[end]) == " "
+                or not (near.isalnum() and folded[end - 1].isalnum())
             )
         ]
         if len(hits) > 1:

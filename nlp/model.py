@@ -117,7 +117,6 @@ class ThemeModel:
         words, counts = self._rows.of(folded)
         of_text = np.arange(len(folded)).repeat(counts)
         unknown = np.bincount(of_text.compress(words == self._rows.unknown), minlength=len(folded))
-        known = counts - unknown
         keys = words[:-1] * self._step
         keys += words[1:]
         places = self._places.take(hashed(keys))
@@ -125,25 +124,33 @@ class ThemeModel:
         is_pair &= of_text[1:] == of_text[:-1]
         # Each word and pair once: cells of a table of texts by terms, in order.
         width = len(self.terms)
-        cells = np.concatenate((words, places.compress(is_pair)))
-        cells += width * np.concatenate((of_text, of_text[1:].compress(is_pair)))
+        of_text *= width
+        words += of_text
+        cells = np.concatenate((words, places.compress(is_pair) + of_text[1:].compress(is_pair)))
         cells.sort()
-        is_first = np.ones(cells.size, bool)
+        is_first = np.empty(cells.size, bool)
+        is_first[:1] = True
         np.not_equal(cells[1:], cells[:-1], out=is_first[1:])
         cells = cells.compress(is_first)
-        edges = cells.searchsorted(width * np.arange(len(folded) + 1)).tolist()
-        rows = cells % width
-        weights = self._table.take(rows, 0)
+        edges = cells.searchsorted(range(0, width * len(folded) + 1, width)).tolist()
+        cells %= width
+        weights = self._table.take(cells, 0)
         sums = np.zeros((len(folded), weights.shape[1]), np.float32)
         for number, (start, end) in enumerate(pairwise(edges)):
             np.dot(self._ones[: end - start], weights[start:end], out=sums[number])
-        norms = np.sqrt(sums[:, -2].astype(np.float64))
+        norms = np.sqrt(sums[:, -2:-1].astype(np.float64))
         norms[norms == 0] = 1.0
-        said = np.clip(sums[:, :-2] / norms[:, None] + self._bias, FAINT, -FAINT)
+        said = sums[:, :-2] / norms
+        said += self._bias
+        np.maximum(said, FAINT, out=said)
+        np.minimum(said, -FAINT, out=said)
+        known = counts - unknown
         is_read = (known > 0) & (known >= FOREIGN * counts)
-        found = zip(pairwise(edges), said.tolist(), norms.tolist(), sums[:, -1].tolist(), is_read.tolist(), strict=True)
+        found = zip(
+            pairwise(edges), said.tolist(), norms[:, 0].tolist(), sums[:, -1].tolist(), is_read.tolist(), strict=True
+        )
         return [
-            Reading(rows[start:end], logits, norm, learners) if is_english else self.silence
+            Reading(cells[start:end], logits, norm, learners) if is_english else self.silence
             for (start, end), logits, norm, learners, is_english in found
         ]
 

@@ -50,26 +50,27 @@ class Hearing(NamedTuple):
 
     def witness(self, number: int, theme: str) -> list[float]:
         """The numbers that the judge weighs for one theme."""
-        said, learners = self.logits[number], self.learners
-        row = [said, said - (self.second if said == self.first else self.first), self.size, self.is_asked]
-        row.append(said if self.is_asked else 0.0)
-        found = self.hits.get(theme)
+        _, reading, logits, first, second, size, learners, is_asked, lead, hits, sure_hits, asked, refused = self
+        said = logits[number]
+        row = [said, said - (second if said == first else first), size, is_asked, said if is_asked else 0.0]
+        found = hits.get(theme)
+        many = 0
         if found:
-            many, is_first = 0, False
+            is_first = False
             kinds: tuple[set[str], set[str]] = set(), set()  # of hints and of sure cues
             for hit in found:
                 cue = hit.cue
                 kinds[cue.is_sure].add(cue.phrase)
                 if cue.is_sure:
                     many += 1
-                    is_first = is_first or hit.start < self.lead
+                    is_first = is_first or hit.start < lead
             weight, hints, sure = math.log1p(many), math.log1p(len(kinds[0])), math.log1p(len(kinds[1]))
-            row += [weight, hints, is_first, many / (self.sure_hits or 1), weight * self.size, sure]
+            row += [weight, hints, is_first, many / (sure_hits or 1), weight * size, sure]
         else:
             row += _SILENT
-        row += [min(2, self.asked.get(theme, 0)), learners, said if learners else 0.0]
-        is_refused = bool(self.refused) and any(refusal.hit.top == theme for refusal in self.refused)
-        row += [is_refused, is_refused and not row[5], said * self.size, self.is_long]
+        is_refused = bool(refused) and any(refusal.hit.top == theme for refusal in refused)
+        row += [min(2, asked.get(theme, 0)), learners, said if learners else 0.0]
+        row += [is_refused, is_refused and not many, said * size, len(reading.rows) >= LONG]
         return row
 
 

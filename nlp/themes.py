@@ -204,7 +204,8 @@ def _loudest_place(folded: str, words: Sequence[tuple[str, float]], sentences: S
         at = folded.find(word)
         while 0 <= at < last:
             onward = at + len(word)
-            if not (folded[at - 1 : at].isalnum() or folded[onward : onward + 1].isalnum()):
+            before, after = folded[at - 1 : at], folded[onward : onward + 1]
+            if (before == " " or not before.isalnum()) and (after == " " or not after.isalnum()):
                 number = bisect.bisect_right(starts, at)  # of the next sentence
                 if number:
                     sums[number - 1] += weight

@@ -7,6 +7,7 @@ where a look-up of word after word would cost more than everything else that a m
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,7 @@ _HELD = np.array(
     np.uint64,
 )
 _FACTORS = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], np.uint64)
-_HALF = np.uint64(32)
+_HALF, _SPACE = np.uint64(32), ord(" ")
 
 Numbers = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int64]
@@ -56,9 +57,9 @@ class WordRows:
         """The row of every word of folded texts, one text after the other, and how many words each text has."""
         numbers, counts = _numbers([plain(text) for text in texts])
         rows: Rows = self._places.take((numbers >> self._dropped).view(np.int64)).astype(np.int64)
-        missed = np.flatnonzero(self._numbers.take(rows) != numbers)
+        missed = (self._numbers.take(rows) != numbers).nonzero()[0]
         sought = numbers.take(missed)
-        at = np.searchsorted(self._crowded[:-1], sought)
+        at = self._crowded[:-1].searchsorted(sought)
         at[self._crowded.take(at) != sought] = -1
         rows[missed] = self._crowded_rows.take(at)
         return rows, counts
@@ -66,25 +67,29 @@ class WordRows:
 
 def _numbers(texts: Sequence[bytes]) -> tuple[Numbers, Rows]:
     """The number of every word of texts that hold nothing but words and spaces, and how many each text has."""
-    joined = b" ".join((*texts, bytes(LETTERS)))
-    letters = np.frombuffer(joined, np.uint8)
-    ends = np.flatnonzero(letters == ord(" "))
+    letters = np.frombuffer(b" ".join((*texts, bytes(LETTERS))), np.uint8)
+    ends = (letters == _SPACE).nonzero()[0]
     starts = np.empty_like(ends)
     starts[:1] = 0
     np.add(ends[:-1], 1, out=starts[1:])
     lengths = ends - starts
     is_word = lengths > 0
     starts, lengths = starts.compress(is_word), lengths.compress(is_word)
-    counts = np.diff(starts.searchsorted(np.cumsum([0, *(len(text) + 1 for text in texts)])))
+    edges = starts.searchsorted([0, *accumulate(len(text) + 1 for text in texts)])
     np.minimum(lengths, LETTERS + 1, out=lengths)
     windows: npt.NDArray[Any] = np.ndarray((letters.size - _EIGHT + 1,), "<u8", letters, 0, (1,))
-    numbers = np.zeros(starts.size, np.uint64)
-    longest = int(lengths.max(initial=0))
-    for at, held, factor in zip(range(0, LETTERS, _EIGHT), _HELD, _FACTORS, strict=True):
-        if at < longest:
-            eight = windows.take(starts + at)
-            eight &= held.take(lengths)
-            eight *= factor
-            eight ^= eight >> _HALF
-            numbers += eight
-    return numbers, counts
+    numbers = _mixed(windows.take(starts), 0, lengths)
+    for part in range(1, len(_HELD)):
+        longer = (lengths > part * _EIGHT).nonzero()[0]
+        if not longer.size:
+            break
+        numbers[longer] += _mixed(windows[starts.take(longer) + part * _EIGHT], part, lengths.take(longer))
+    return numbers, edges[1:] - edges[:-1]
+
+
+def _mixed(eight: Numbers, part: int, lengths: Rows) -> Numbers:
+    """A number for eight letters of each word, of which it may have fewer."""
+    eight &= _HELD[part].take(lengths)
+    eight *= _FACTORS[part]
+    eight ^= eight >> _HALF
+    return eight
