@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Analyser"]
 
-TOGETHER = 64  # texts that are read at a time
+TOGETHER = 256  # texts that are read at a time
 
 
 class Analyser:

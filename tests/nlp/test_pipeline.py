@@ -9,6 +9,7 @@ from nlp.analysis import Analysis
 from nlp.passage import Passage
 from nlp.pipeline import areas, load, tag_document, themes, vocabulary_version
 from nlp.themes import ThemeFinder
+from nlp.training_texts import own_texts
 from nlp.vocabulary import THEMES_FILE, BrokenVocabulary, load_themes
 from store.records import Document, QuestionFacts, Section
 
@@ -71,6 +72,16 @@ def test_there_are_at_most_three_suggestions_and_every_theme_has_evidence() -> N
 @settings(max_examples=150, deadline=None)
 def test_whatever_the_text_a_quote_stands_where_it_says(text: str, question: str | None) -> None:
     check(text, load().analyse(text, date=DAY, question=question))
+
+
+def test_texts_that_are_read_together_are_read_as_each_is_alone() -> None:
+    own = [Passage(text.text, DAY) for text in own_texts()[:600:2]]
+    asked = [Passage(f"{text} Norwich will open by 2027.", DAY, question=text) for text in ("", " ", "School meals?")]
+    blank = [Passage(""), Passage(" \n"), Passage("\ud800")]
+    passages = [*blank, *own, *asked, *blank, Passage("What will Norwich do?", is_statement_place=False)]
+    alone = [load().analyse_all([passage])[0] for passage in passages]
+    assert load().analyse_all(passages) == alone
+    assert sum(len(found.themes) + len(found.areas) + len(found.statements) for found in alone) > 300
 
 
 @pytest.mark.parametrize(
