@@ -27,7 +27,7 @@ from sqlalchemy import Engine, text  # noqa: E402
 from lessonwatch.house import watch_tags  # noqa: E402
 from nlp.tagger import Tagger, load_tagger  # noqa: E402
 from nlp.training_texts import answers  # noqa: E402
-from scheduler.tagging import tag_waiting  # noqa: E402
+from scheduler.tagging import BATCH, tag_waiting  # noqa: E402
 from store.bulk import load_documents  # noqa: E402
 from store.records import Document, QuestionFacts, Section  # noqa: E402
 from store.schema import upgrade  # noqa: E402
@@ -99,8 +99,9 @@ def main() -> None:
         engine.dispose()
     some = list(itertools.islice(documents(Path(sys.argv[1]), most), 0, None, 20))
     alone = processor()
-    for document in some:
-        tagger.tag_document(document)
+    for start in range(0, len(some), BATCH):
+        together = some[start : start + BATCH]
+        tagger.tag_documents(together, [None] * len(together))
     alone = (processor() - alone) * most / max(1, len(some))
     cores, load = len(os.sched_getaffinity(0)), os.getloadavg()[0]
     print(f"finders alone: {alone:,.1f} s of processor time; store {size:,.0f} MB; {cores} cores, load {load:.1f}")

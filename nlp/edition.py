@@ -30,7 +30,7 @@ _FOR_TYPES = re.compile(r"^if TYPE_CHECKING:\n(?:[ \t]+.*\n|\n)+", re.MULTILINE)
 _SHORT = 8  # characters of a hash: a change that goes unseen one time in four thousand million
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edition:
     """The parts by name with their hashes, and for each finder its phrases with a hash of what is said of each."""
 
@@ -38,7 +38,7 @@ class Edition:
     words: Mapping[str, Mapping[str, str]]
     facts: Mapping[str, str] = field(default_factory=dict)  # area code -> hash of what is known of the area
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Twelve characters that change with anything that any tag depends on."""
         return _hash(json.dumps([self.parts, self.words, self.facts], sort_keys=True))[:12]
