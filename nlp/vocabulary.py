@@ -19,6 +19,7 @@ __all__ = ["THEMES_FILE", "BrokenVocabulary", "Confusable", "Cue", "ThemeEntry",
 
 THEMES_FILE = Path(__file__).parent / "data" / "themes.yaml"
 
+_LOADER: type = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the one in C is ten times as fast, where it was built
 _FIELDS = {"id", "label", "definition", "govuk_taxons", "sure", "hint", "confusables", "subthemes"}
 _SUBFIELDS = _FIELDS - {"govuk_taxons", "subthemes"}
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*\Z")
@@ -113,7 +114,7 @@ class _Reading:
 
     def themes(self) -> tuple[ThemeEntry, ...]:
         try:
-            root = yaml.compose(self.path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader)
+            root = yaml.compose(self.path.read_text(encoding="utf-8"), Loader=_LOADER)
         except OSError as error:
             raise self.fail(0, f"cannot be read: {error.strerror}") from error
         except UnicodeDecodeError as error:
