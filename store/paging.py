@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from store.predicates import Compiler
 
-__all__ = ["Bounds", "Page"]
+__all__ = ["ANYWHERE", "Bounds", "Page"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +32,6 @@ class Bounds:
     def of(self, compiler: Compiler, id_: str) -> list[str]:
         lower = [f"{id_} >= {compiler.keep(self.first)}"] if self.first is not None else []
         return lower + ([f"{id_} < {compiler.keep(self.beyond)}"] if self.beyond is not None else [])
+
+
+ANYWHERE = Bounds(None, None)

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any as Anything
 
 from store.conditions import All, Any, Column, Label, Meets, Node, Not, Span
-from store.fulltext import CONFIGURATION
-from store.fulltext_queries import barred, fts5_match, is_text, tsquery
+from store.fulltext import CONFIGURATION, VECTOR
+from store.fulltext_queries import barred, fts5_match, is_text
+from store.gin_words import gin_match, gin_tests
 
 __all__ = ["Compiler", "Listing"]
 
@@ -37,6 +38,8 @@ class Listing:
     id: str
     tail: str  # FROM … WHERE …
     is_ordered: bool = False  # each id once, and an index has them in order when there is one value
+    tests: str = ""  # AND …, the part of the tail that costs more than the rest of it
+    is_whole: bool = False  # to be read to its end, however few of the ids are wanted
 
 
 @dataclass(slots=True)
@@ -72,9 +75,7 @@ class Compiler:
 
     def is_absence(self, node: Node) -> bool:
         """Whether the node asks only for words to be absent, where the database cannot test that of one id fast."""
-        return (
-            self.dialect == "sqlite" and is_text(node) and fts5_match(node) is None and bool(fts5_match(barred(node)))
-        )
+        return is_text(node) and fts5_match(node) is None and bool(fts5_match(barred(node)))
 
     def listing(self, node: Node) -> Listing | None:
         """How to list what meets the condition, or None where only a test is possible."""
@@ -111,15 +112,14 @@ class Compiler:
         return f"IN ({', '.join(map(self.keep, values)) or 'NULL'})"
 
     def _words(self, node: Node, x: str) -> Listing | None:
-        if self.dialect == "sqlite":
-            match = fts5_match(node)
-            if match is None:
-                return None
-            return Listing(f"{x}.rowid", f"FROM section_text {x} WHERE {x}.section_text MATCH {self.keep(match)}", True)
-        if isinstance(node, Not):
+        match = fts5_match(node)
+        if match is None:
             return None
-        query = f"to_tsquery('{CONFIGURATION}', {self.keep(tsquery(node))})"
-        return Listing(f"{x}.id", f"FROM sections {x} WHERE {x}.vector @@ {query}", True)
+        if self.dialect == "sqlite":
+            return Listing(f"{x}.rowid", f"FROM section_text {x} WHERE {x}.section_text MATCH {self.keep(match)}", True)
+        indexed = f"{VECTOR}({x}.title, {x}.text) @@ to_tsquery('{CONFIGURATION}', {self.keep(gin_match(node))})"
+        tests = "".join(f" AND {test}" for test in gin_tests(node, x, self.keep))
+        return Listing(f"{x}.id", f"FROM sections {x} WHERE {indexed}{tests}", True, tests)
 
     def _meeting(self, node: Meets, x: str) -> Listing:
         values = node.values

@@ -18,8 +18,8 @@ from store.walking import Page
 
 __all__ = ["Hit", "HitTag", "Results", "search"]
 
-_MOST_SPENT = 60_000  # passages that are listed for words which must be absent: less than a tenth of a second
-_STOPPED = "words to leave out make this search slow: passages {} {} were looked at; the next page goes on"
+_MOST_SPENT = 60_000  # passages that are listed for what no index knows: about a tenth of a second
+_STOPPED = "this is slow to look for: only passages {} {} were looked at; the next page goes on"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,9 @@ OLDEST_SQLITE = (3, 38, 0)
 _BUSY_MILLISECONDS = 30_000
 _PAGE_BYTES = 16_384
 _CACHE_KIBIBYTES = 65_536
+# A plan for any word at all walks every passage for a rare one. In less room the hits of a common word are remembered
+# by the page, and each passage on it looked at. To start workers or a compiler takes longer than a search may.
+_POSTGRESQL = "-c plan_cache_mode=force_custom_plan -c work_mem=64MB -c max_parallel_workers_per_gather=0 -c jit=off"
 
 
 def connect(url: str) -> Engine:
@@ -44,8 +47,7 @@ def connect(url: str) -> Engine:
     if backend == "sqlite":
         return _connect_sqlite(address)
     if backend in ("postgresql", "postgres"):
-        # A plan for any word at all walks every passage for a rare one.
-        options = {} if "options" in address.query else {"options": "-c plan_cache_mode=force_custom_plan"}
+        options = {} if "options" in address.query else {"options": _POSTGRESQL}
         return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=options)
     raise StoreError(f"{backend} is not a database this service knows; write sqlite:///path or postgresql://…")
 

@@ -9,6 +9,7 @@ results, until the page is full. Words lead where nothing is rare: FTS5 lists th
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -18,8 +19,9 @@ from store.absence import pass_over
 from store.asking import among, ask, listed
 from store.conditions import Column, Label, Meets, Node, Span
 from store.fulltext_queries import is_text
-from store.paging import Bounds, Page
+from store.paging import ANYWHERE, Bounds, Page
 from store.predicates import Compiler, Listing
+from store.stretches import Budget, along_ids, along_stretches
 
 __all__ = ["Page", "walk"]
 
@@ -28,7 +30,10 @@ _FEW_UNORDERED = 5_000
 _AT_ONCE = 100  # ids that are tested before the page is looked at again
 _UNCOUNTED = 1_000_000_000
 _TALLY = "SELECT coalesce(sum(count), 0) FROM labels WHERE value = :value AND scheme = :scheme"
+_TOTAL = "SELECT coalesce(sum(count), 0) FROM labels WHERE scheme = 'kind'"
 _ALL = Listing("x.id", "FROM sections x WHERE TRUE", is_ordered=True)
+_WHOLE = Listing("x.id", "")
+_TESTED = 24  # passages that are listed in the time in which one is tested for a phrase
 
 
 def walk(
@@ -63,6 +68,9 @@ def walk(
         rare = others[by_count[0]]
         rest = [others[n] for n in by_count[1:]]
         return _among_few(connection, compiler, rare, rest, bounds, page)
+    words = next((n for n, condition in enumerate(others) if _is_estimated(compiler, condition)), None)
+    if words is not None:
+        return _with_words(connection, compiler, others[words], counts[words], conditions, bounds, page)
     leading = [condition for condition in others if is_text(condition) and compiler.listing(condition) is not None]
     leading += [others[n] for n in by_count or range(len(others)) if _is_one_value(others[n])]
     fresh = replace(compiler, values={})
@@ -78,8 +86,45 @@ def _along(
     tests = [compiler.test(condition, driver.id) for condition in rest]
     where = " AND ".join([driver.tail, *bounds.of(compiler, driver.id), *tests])
     order = "ASC" if page.is_upwards else "DESC"
+    if driver.is_whole:
+        driver, where = _WHOLE, f"FROM (SELECT {driver.id} AS id {where} OFFSET 0) x"
     statement = f"SELECT {driver.id} {where} ORDER BY {driver.id} {order} LIMIT {compiler.keep(page.limit)}"
     return [row[0] for row in ask(connection, statement, compiler.values)]
+
+
+def _with_words(
+    connection: Connection,
+    compiler: Compiler,
+    words: Node,
+    count: int,
+    conditions: Sequence[Node],
+    bounds: Bounds,
+    page: Page,
+) -> list[int]:
+    """Ids with words that are not rare, on PostgreSQL: led by these, or by a value that fewer passages have."""
+    total = max(1, int(ask(connection, _TOTAL, {})[0][0]))
+    rest = [condition for condition in conditions if condition is not words]
+    shares = [min(1.0, max(1, _tally(connection, one)) / total) for one in rest if _is_one_value(one)]
+    listing = compiler.listing(words) or _ALL
+    left = compiler.most_spent // _TESTED if listing.tests and compiler.most_spent is not None else None
+    budget = Budget(min(1.0, max(1, count) / total), left, compiler.stops)
+    if shares and min(shares) < budget.share:
+
+        def next_ids(part: Page) -> list[int]:
+            return walk(connection, compiler, rest, part, None)
+
+        def having(ids: list[int]) -> list[int]:
+            return _along_words(connection, compiler, words, [], ids, replace(page, limit=len(ids)))
+
+        return along_ids(next_ids, having, budget, page)
+
+    def read(stretch: Bounds, limit: int) -> list[int]:
+        fresh = replace(compiler, values={})
+        driver = _all_of(fresh, fresh.listing(words) or _ALL, stretch)
+        tests = [condition for condition in rest if not isinstance(condition, Span)]
+        return _along(connection, fresh, driver, tests, ANYWHERE, replace(page, limit=limit))
+
+    return along_stretches(connection, read, total, math.prod(shares, start=budget.share), budget, bounds, page)
 
 
 def _among_few(
@@ -91,10 +136,10 @@ def _among_few(
     where = " AND ".join([listing.tail, *bounds.of(fresh, listing.id)])
     found = {row[0] for row in ask(connection, f"SELECT {listing.id} {where}", fresh.values)}
     ids = sorted(found, reverse=not page.is_upwards)
-    if not rest:
+    if not rest or not ids:
         return ids[: page.limit]
     words = next((node for node in rest if is_text(node) and compiler.listing(node) is not None), None)
-    if compiler.dialect == "sqlite" and words is not None and len(ids) > _AT_ONCE:
+    if words is not None and (len(ids) > _AT_ONCE or compiler.dialect == "postgresql"):
         return _along_words(connection, compiler, words, [node for node in rest if node is not words], ids, page)
     met: list[int] = []
     for start in range(0, len(ids), _AT_ONCE):
@@ -110,11 +155,22 @@ def _along_words(
     """Of many ids those with the words: one pass along the words costs less than a look at each id."""
     fresh = replace(compiler, values={})
     driver = fresh.listing(words) or _ALL
-    # The plus keeps SQLite from asking FTS5 for one id after the other.
     fresh.values["few"] = listed(fresh.dialect, ids)
-    few = f" AND +{driver.id} {among(fresh.dialect, 'few')}"
-    bounds = Bounds(min(ids), max(ids) + 1)
-    return _along(connection, fresh, replace(driver, tail=driver.tail + few), rest, bounds, page)
+    plus = "+" if fresh.dialect == "sqlite" else ""  # which keeps SQLite from asking FTS5 for one id after the other
+    few = f" AND {plus}{driver.id} {among(fresh.dialect, 'few')}"
+    driver, bounds = replace(driver, tail=driver.tail + few), Bounds(min(ids), max(ids) + 1)
+    if fresh.dialect == "postgresql":
+        driver, bounds = _all_of(fresh, driver, bounds), ANYWHERE
+    return _along(connection, fresh, driver, rest, bounds, page)
+
+
+def _all_of(compiler: Compiler, words: Listing, bounds: Bounds) -> Listing:
+    """All passages with the words within the bounds, to be found before anything else is asked of them.
+
+    OFFSET 0 says so to PostgreSQL, which otherwise trusts that a page is soon full, and makes words of every passage.
+    """
+    within = " AND ".join([words.tail, *bounds.of(compiler, words.id)])
+    return Listing("w.id", f"FROM (SELECT {words.id} AS id {within} OFFSET 0) w WHERE TRUE", is_whole=True)
 
 
 def _test(connection: Connection, compiler: Compiler, ids: Sequence[int], rest: Sequence[Node]) -> list[int]:
@@ -152,11 +208,11 @@ def _count(connection: Connection, compiler: Compiler, condition: Node, bounds: 
     if _is_estimated(compiler, condition):
         asked = replace(compiler, values={})
         words = asked.listing(condition) or _ALL
-        plan = ask(connection, f"EXPLAIN (FORMAT JSON) SELECT {words.id} {words.tail}", asked.values)[0][0]
+        indexed = words.tail.removesuffix(words.tests)
+        plan = ask(connection, f"EXPLAIN (FORMAT JSON) SELECT {words.id} {indexed}", asked.values)[0][0]
         return int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
     if isinstance(condition, Label) and len(condition.values) == 1:
-        given = {"value": condition.values[0], "scheme": condition.scheme}
-        return int(ask(connection, _TALLY, given)[0][0])
+        return _tally(connection, condition)
     fresh = replace(compiler, values={})
     listing = None if is_text(condition) else fresh.listing(condition)
     if listing is None:
@@ -164,3 +220,11 @@ def _count(connection: Connection, compiler: Compiler, condition: Node, bounds: 
     where = " AND ".join([listing.tail, *bounds.of(fresh, listing.id)])
     counted = f"SELECT count(*) FROM (SELECT 1 {where} LIMIT {_few(condition) + 1}) few"
     return int(ask(connection, counted, fresh.values)[0][0])
+
+
+def _tally(connection: Connection, condition: Node) -> int:
+    """How many sections have the one value of the condition, whatever their dates."""
+    if not isinstance(condition, Label | Column):
+        raise TypeError(f"{type(condition).__name__} has no value")
+    scheme = condition.scheme if isinstance(condition, Label) else condition.name
+    return int(ask(connection, _TALLY, {"value": condition.values[0], "scheme": scheme})[0][0])

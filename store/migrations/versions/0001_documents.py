@@ -14,6 +14,17 @@ from store import fulltext
 revision = "0001"
 down_revision = None
 
+_SEPARATORS = "-/\\.,:;@_&+=%#~*''\"’‘“”–—…·•()[]{}<>|?!$£€"
+_TITLE, _TEXT = (
+    f"to_tsvector('lessonwatch', translate(left(coalesce({words}, ''), 600000), '{_SEPARATORS}', repeat(' ', 60)))"
+    for words in ("title", "text")
+)
+_VECTOR = f"setweight({_TITLE}, 'A') || to_tsvector('simple', 'zzgapzz') || {_TEXT}"
+_POSTGRESQL = (
+    f"ALTER TABLE sections ADD COLUMN vector tsvector GENERATED ALWAYS AS ({_VECTOR}) STORED",
+    "CREATE INDEX ix_sections_vector ON sections USING gin (vector)",
+)
+
 
 def upgrade() -> None:
     """What was read, and what was found in it."""
@@ -284,6 +295,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_tags_document_id"), "tags", ["document_id"], unique=False)
     op.create_index(op.f("ix_tags_section_id"), "tags", ["section_id"], unique=False)
 
-    statements = fulltext.SQLITE if op.get_bind().dialect.name == "sqlite" else fulltext.POSTGRESQL
-    for statement in statements:
+    is_sqlite = op.get_bind().dialect.name == "sqlite"
+    for statement in fulltext.SQLITE if is_sqlite else (*fulltext.POSTGRESQL_CONFIGURATION, *_POSTGRESQL):
         op.execute(statement)
