@@ -23,9 +23,10 @@ def read_documents(
     The question and the answer of a section are read apart: both give tags, the answer alone gives statements.
     ``asker_seats`` are the constituencies of those who asked, which may say what place is meant.
     """
-    parts = [list(_parts(document, seat)) for document, seat in zip(documents, asker_seats, strict=True)]
-    analyses = iter(analyse_all(part.passage for some in parts for part in some))
-    return [_gather((part, next(analyses)) for part in some) for some in parts]
+    asked = list(zip(documents, asker_seats, strict=True))
+    analyses = iter(analyse_all(part.passage for document, seat in asked for part in _parts(document, seat)))
+    # The parts are made again rather than kept: what was made of their texts on the way is then let go.
+    return [_gather(zip(_parts(document, seat), analyses, strict=False)) for document, seat in asked]
 
 
 class _Part(NamedTuple):
