@@ -63,7 +63,8 @@ def run_job(job: Job, tally: Tally) -> Outcome:
     """
     source, spider, options = spider_of(job)
     scrapy_settings(job, spider.bases_used(job, options))  # a missing contact is said before anything is opened
-    database = connect(job.database_url)
+    # What a power cut takes from a reading of the past is read again: its windows are closed after what is in them.
+    database = connect(job.database_url, waits_for_disk=job.mode != "backfill")
     try:
         is_whole = run_spider(spider, job, options, database, tally)
         outcome = tally.outcome(source.name, job.mode, is_interrupted=not is_whole)

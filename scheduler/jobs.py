@@ -20,7 +20,9 @@ from crawlers.launch import Line
 from crawlers.launch import crawl as launch_crawl
 from scheduler.run import Clock, Result, Run, Say, Step, StepResult, run_steps
 from scheduler.tagging import Tagger, tag_waiting
+from store.bulk import mend, put_words_off
 from store.ledger import problems, put_problem
+from store.putting_off import count_waiting, owed
 from store.records import Problem
 from store.session import reading, writing
 
@@ -115,13 +117,15 @@ def backfill(
 ) -> Result:
     """How the reading of the past went. What it finds for the first time is no news to anybody.
 
+    The words of what it reads are indexed when all sources were read (``store.bulk``).
+
     Raises:
         AlreadyRunning: another run is at work on this store.
         UnknownSource: one of ``sources`` is none of the house's.
     """
     chosen = _chosen(house, sources)
-    steps = [*_crawls(house, chosen, "backfill", since=since, until=until), _tagging(house)]
-    return _run(house, "backfill", steps, as_of, stop)
+    crawls = _crawls(house, chosen, "backfill", since=since, until=until)
+    return _run(house, "backfill", [_putting_off(house), *crawls, _indexing(house), _tagging(house)], as_of, stop)
 
 
 def crawl(
@@ -153,7 +157,17 @@ def _run(
     house: House, name: str, steps: Sequence[Step], as_of: dt.datetime | None, stop: threading.Event | None
 ) -> Result:
     clock = house.clock if as_of is None else lambda: as_of
-    return run_steps(house.engine, name, steps, as_of=clock(), clock=clock, say=house.say, stop=stop)
+    all_steps = _after_what_is_owed(house, steps)
+    return run_steps(house.engine, name, all_steps, as_of=clock(), clock=clock, say=house.say, stop=stop)
+
+
+def _after_what_is_owed(house: House, steps: Iterable[Step]) -> Iterable[Step]:
+    """The steps, and before them, where a load was cut short, the index that it owes."""
+    with reading(house.engine) as connection:
+        is_owed = owed(connection) is not None
+    if is_owed:
+        yield _indexing(house)
+    yield from steps
 
 
 def _chosen(house: House, sources: Sequence[str] | None) -> Sequence[str]:
@@ -207,6 +221,24 @@ def _unsaid(house: House, run: Run, outcome: Outcome) -> tuple[Problem, ...]:
     return (Problem(outcome.source, "failed", outcome.note or "the crawl broke off"),)
 
 
+def _putting_off(house: House) -> Step:
+    def do(run: Run) -> StepResult:
+        put_words_off(house.engine)
+        return StepResult(words="the words of what is read are indexed at the end")
+
+    return Step("put off", do)
+
+
+def _indexing(house: House) -> Step:
+    def do(run: Run) -> StepResult:
+        with reading(house.engine) as connection:
+            waiting = count_waiting(connection)
+        mend(house.engine, run.check)
+        return StepResult({"passages": waiting}, words=f"the words of {waiting:,} passages")
+
+    return Step("index", do)
+
+
 def _tagging(house: House) -> Step:
     def do(run: Run) -> StepResult:
         tagger = house.load_tagger()
@@ -230,6 +262,10 @@ def _tagging(house: House) -> Step:
 
 def _matching(house: House) -> Step:
     def do(run: Run) -> StepResult:
+        with reading(house.engine) as connection:
+            if owed(connection):  # and could not be built: what is missed now would never be told
+                problem = Problem("alerts", "failed", "nothing was matched: the index of words is still to be built")
+                return StepResult(state="failed", is_ok=False, problems=(problem,), words=problem.message)
         matched = match_searches(house.engine, run.as_of, check=run.check)
         counts = {"searches": matched.searches, "news": matched.news, "matches": matched.matches}
         words = f"{matched.matches:,} matches for {matched.searches:,} saved searches"

@@ -1,34 +1,42 @@
-"""Many documents at once: rows in batches with the search index off, which is built afterwards.
+"""Many documents at once, with the search index owed while they are written and built afterwards.
 
-A load that is killed leaves whole batches, and a mark that the index is owed: ``mend`` builds it, as ``upgrade`` does.
+Two kinds of bulk. A load into the store (``loading``) writes rows in batches, and in an empty store goes without the
+other indexes too. A crawl of the past (``put_words_off``) writes a document at a time, beside whoever searches, so only
+the words wait. What is built at the end is what was written, whatever the store holds besides: a few days read into a
+million documents cost a few days, so there is no size from which it would not pay.
+
+A load that is killed leaves whole documents, and a mark that the index is owed: ``mend`` builds it, as ``upgrade`` and
+the next run do.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Index, Table, bindparam, delete, insert, select, text
+from sqlalchemy import Connection, Engine, Index, Table, bindparam, delete, select, text
 
 from store import fulltext
 from store.cleaning import cleaned_and_hashed
+from store.putting_off import EVERYTHING, OWED, WORDS, catch_up, owed, put_off
 from store.records import Change, Document, Payload
 from store.rows import attachment_rows, document_row, payload_row, question_row, section_rows, version_row
 from store.section_ids import take_ids
 from store.session import reading, write_alone, writing
 from store.tables import attachments, documents, facts, payloads, questions, sections, tags, versions
 from store.tallying import rebuild_tallies
-from store.upserts import put_rows
+from store.upserts import add_rows, pour_rows, put_rows
 from store.writing import put_document
 
-__all__ = ["is_owed", "load_documents", "loading", "mend"]
+__all__ = ["load_documents", "loading", "mend", "put_words_off"]
 
 BATCH = 1_000
-_OWED = "index_owed"
+_AT_ONCE = 10_000  # passages indexed in one transaction: about a second in which others wait to write
+_ROOM_TO_SORT = text("SET LOCAL maintenance_work_mem = '256MB'")
 _KNOWN = select(documents.c.external_id).where(
     documents.c.source == bindparam("source"), documents.c.external_id.in_(bindparam("ids", expanding=True))
 )
@@ -59,7 +67,8 @@ def load_documents(
 def loading(engine: Engine) -> Iterator[None]:
     """A time in which sections are written without the search index; it is built when the block ends, well or not."""
     with writing(engine) as connection:
-        put_rows(connection, facts, [{"name": _OWED, "value": "yes"}], ("name",))
+        put_rows(connection, facts, [{"name": OWED, "value": EVERYTHING}], ("name",))
+        put_off(connection)
         _drop_indexes(connection)
     try:
         yield
@@ -67,20 +76,29 @@ def loading(engine: Engine) -> Iterator[None]:
         mend(engine)
 
 
-def is_owed(engine: Engine) -> bool:
-    """Whether a load was cut short, so that searches by words miss what it wrote."""
+def put_words_off(engine: Engine) -> None:
+    """From now on new passages are not found by their words, until ``mend``; PostgreSQL has no need of that."""
+    if engine.dialect.name == "sqlite":
+        with writing(engine) as connection:
+            add_rows(connection, facts, [{"name": OWED, "value": WORDS}])
+            put_off(connection)
+
+
+def mend(engine: Engine, check: Callable[[], None] = lambda: None) -> bool:
+    """Whether the search index was owed; it is whole now. ``check`` is called on the way and may raise to stop."""
     with reading(engine) as connection:
-        return connection.execute(select(facts.c.value).where(facts.c.name == _OWED)).first() is not None
-
-
-def mend(engine: Engine) -> bool:
-    """Whether the search index was owed; it is whole now."""
-    with writing(engine) as connection:
-        if not connection.execute(delete(facts).where(facts.c.name == _OWED)).rowcount:
+        if owed(connection) is None:
             return False
-        _make_indexes(connection)
-        rebuild_tallies(connection)
-    return True
+    while True:
+        check()
+        with writing(engine) as connection:
+            if catch_up(connection, _AT_ONCE):
+                continue
+            was_owed = connection.scalar(delete(facts).where(facts.c.name == OWED).returning(facts.c.value))
+            if was_owed == EVERYTHING:
+                _make_indexes(connection)
+                rebuild_tallies(connection)
+            return was_owed is not None
 
 
 def _secondary() -> list[Index]:
@@ -90,10 +108,7 @@ def _secondary() -> list[Index]:
 
 
 def _drop_indexes(connection: Connection) -> None:
-    """The triggers off; and in an empty store, where it pays, the other indexes too."""
-    if connection.dialect.name == "sqlite":
-        for name in fulltext.SQLITE_TRIGGERS:
-            connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
+    """In an empty store, where it pays, no index on what is about to be written."""
     if connection.execute(select(sections.c.id).limit(1)).first() is None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("DROP INDEX IF EXISTS ix_sections_vector"))
@@ -102,15 +117,13 @@ def _drop_indexes(connection: Connection) -> None:
 
 
 def _make_indexes(connection: Connection) -> None:
+    if connection.dialect.name == "postgresql":
+        connection.execute(_ROOM_TO_SORT)
     for index in _secondary():
         index.create(connection, checkfirst=True)
     if connection.dialect.name == "postgresql":
         connection.execute(text(fulltext.POSTGRESQL_INDEX))
-        return
-    fulltext.rebuild(connection)
-    for name, trigger in fulltext.SQLITE_TRIGGERS.items():
-        connection.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
-        connection.execute(text(trigger))
+        connection.execute(text("ANALYZE"))  # until somebody counts, the planner takes every word for a rare one
 
 
 def _put_batch(
@@ -168,8 +181,7 @@ def _put_new(
     put_rows(connection, payloads, list(kept.values()), ("sha256",))
     rows[sections].sort(key=lambda row: row["id"])  # pages are filled only by rows that come in order
     for table in (documents, versions, sections, attachments, questions):
-        if rows[table]:
-            connection.execute(insert(table), rows[table])
+        pour_rows(connection, table, rows[table])
 
 
 def _take_ids(connection: Connection, count: int) -> list[int]:

@@ -7,7 +7,7 @@ import unicodedata
 
 from store.conditions import All, Any, Node, Not, Text
 
-__all__ = ["barred", "fts5_match", "is_text", "tokens", "tsquery"]
+__all__ = ["asks_for_words", "barred", "fts5_match", "is_text", "tokens", "tsquery"]
 
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -25,6 +25,13 @@ def is_text(node: object) -> bool:
     if isinstance(node, All | Any):
         return all(map(is_text, node.nodes))
     return isinstance(node, Text)
+
+
+def asks_for_words(node: object) -> bool:
+    """Whether any part of the node asks for words, or for their absence."""
+    if isinstance(node, All | Any):
+        return any(map(asks_for_words, node.nodes))
+    return asks_for_words(node.node) if isinstance(node, Not) else isinstance(node, Text)
 
 
 def fts5_match(node: Node) -> str | None:

@@ -33,17 +33,10 @@ def upgrade(engine: Engine) -> None:
     """
     check(engine)
     if is_current(engine):
-        mend(engine)
         _renew_views(engine)
-        return
-    with writing(engine, enforces_keys=False) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(_ONE_MIGRATION)
-        before = _count_rows(connection)
-        drop_views(connection)
-        command.upgrade(_config(connection), "head")
-        _check_nothing_lost(connection, before)
-        put_views(connection)
+    else:
+        _take_steps(engine)
+    mend(engine)
 
 
 def check(engine: Engine) -> None:
@@ -79,6 +72,17 @@ def is_current(engine: Engine) -> bool:
     """Whether the database has every table and column this code expects."""
     with reading(engine) as connection:
         return _revision(connection) == _scripts().get_current_head()
+
+
+def _take_steps(engine: Engine) -> None:
+    with writing(engine, enforces_keys=False) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(_ONE_MIGRATION)
+        before = _count_rows(connection)
+        drop_views(connection)
+        command.upgrade(_config(connection), "head")
+        _check_nothing_lost(connection, before)
+        put_views(connection)
 
 
 def _renew_views(engine: Engine) -> None:

@@ -10,6 +10,7 @@ import importlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -28,13 +29,16 @@ OLDEST_SQLITE = (3, 38, 0)
 _BUSY_MILLISECONDS = 30_000
 _PAGE_BYTES = 16_384
 _CACHE_KIBIBYTES = 65_536
-# A plan for any word at all walks every passage for a rare one. In less room the hits of a common word are remembered
-# by the page, and each passage on it looked at. To start workers or a compiler takes longer than a search may.
-_POSTGRESQL = "-c plan_cache_mode=force_custom_plan -c work_mem=64MB -c max_parallel_workers_per_gather=0 -c jit=off"
+# In less room the hits of a common word are remembered by the page, and each passage on it looked at. To start workers
+# or a compiler takes longer than a search may.
+_POSTGRESQL = "-c work_mem=64MB -c max_parallel_workers_per_gather=0 -c jit=off"
 
 
-def connect(url: str) -> Engine:
+def connect(url: str, *, waits_for_disk: bool = True) -> Engine:
     """An engine for ``sqlite:///path`` or ``postgresql://…``.
+
+    One that does not wait until the disk has each transaction writes several times as many; a power cut may then undo
+    the last of them, and leaves the store as it stood before these. That is for what can be read again.
 
     Raises:
         StoreError: the address is not one of these, or the SQLite library cannot serve us.
@@ -45,9 +49,10 @@ def connect(url: str) -> Engine:
         raise StoreError("the database address cannot be read; write sqlite:///path or postgresql://…") from None
     backend = address.get_backend_name()
     if backend == "sqlite":
-        return _connect_sqlite(address)
+        return _connect_sqlite(address, "FULL" if waits_for_disk else "NORMAL")
     if backend in ("postgresql", "postgres"):
-        options = {} if "options" in address.query else {"options": _POSTGRESQL}
+        ours = _POSTGRESQL + ("" if waits_for_disk else " -c synchronous_commit=off")
+        options = {} if "options" in address.query else {"options": ours}
         return create_engine(address.set(drivername="postgresql+psycopg"), pool_pre_ping=True, connect_args=options)
     raise StoreError(f"{backend} is not a database this service knows; write sqlite:///path or postgresql://…")
 
@@ -134,7 +139,7 @@ def check_sqlite(library: Any) -> None:
         probe.close()
 
 
-def _connect_sqlite(address: URL) -> Engine:
+def _connect_sqlite(address: URL, synchronous: str) -> Engine:
     address = address.set(drivername="sqlite")
     options: dict[str, Any] = {"module": sqlite_library()}
     if address.database in (None, "", ":memory:"):
@@ -149,19 +154,19 @@ def _connect_sqlite(address: URL) -> Engine:
         engine = create_engine(address, **options)
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(f"the database address cannot be used: {error}") from error
-    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "connect", partial(_prepare, synchronous=synchronous))
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _prepare(connection: Any, _record: object) -> None:
+def _prepare(connection: Any, _record: object, synchronous: str) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     cursor = connection.cursor()
     for pragma in (
         f"busy_timeout = {_BUSY_MILLISECONDS}",
         f"page_size = {_PAGE_BYTES}",  # of a new file: passages fill smaller pages badly
         "journal_mode = WAL",
-        "synchronous = FULL",  # a digest that was marked as sent must stay so after a power cut
+        f"synchronous = {synchronous}",  # FULL: a digest that was marked as sent must stay so after a power cut
         "foreign_keys = ON",
         f"cache_size = -{_CACHE_KIBIBYTES}",
     ):

@@ -11,9 +11,11 @@ from sqlalchemy import Connection, select, text
 
 from store.asking import ask
 from store.conditions import All, Any, Column, Filter, Label, Meets, Node, Not, Span
+from store.fulltext_queries import asks_for_words
 from store.language import Query, read_as_text
 from store.names import find_names, nearest_name
 from store.periods import read_period
+from store.putting_off import count_waiting, owed
 from store.records import Change
 from store.section_ids import first_id
 from store.tables import area_names, areas, members, themes
@@ -60,6 +62,10 @@ _QUESTIONS = frozenset(("wrans", "wran", "pq", "pqs", "question", "questions", "
 _ADDRESS = """
     SELECT d.url FROM sections s JOIN documents d ON d.id = s.document_id WHERE s.source = :source
     ORDER BY s.id DESC LIMIT 1"""
+_OWED = (
+    "the index of words is being built: {} passages that a backfill has just read are not found by their words yet"
+    " (it is finished when the backfill ends or, where that was cut short, by the next run or lessonwatch migrate)"
+)
 _HAS = {name: f"SELECT 1 FROM sections WHERE {name} = :value LIMIT 1" for name in _VALUES}  # noqa: S608
 
 
@@ -67,6 +73,8 @@ def look_up(connection: Connection, query: Query, today: dt.date) -> Terms:
     """The query with every filter looked up."""
     finder = _Finder(connection, today, list(query.notes))
     root = finder.node(query.root) if query.root is not None else None
+    if asks_for_words(root) and owed(connection) and (waiting := count_waiting(connection)):
+        finder.notes.append(_OWED.format(f"{waiting:,}"))
     return Terms(root, tuple(dict.fromkeys(finder.notes)), tuple(dict.fromkeys(finder.unknowns)))
 
 

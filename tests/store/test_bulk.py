@@ -10,8 +10,9 @@ from pathlib import Path
 from sqlalchemy import Engine, select, text
 
 from store import tables
-from store.bulk import is_owed, load_documents, mend
+from store.bulk import load_documents, mend
 from store.language import parse
+from store.putting_off import owed
 from store.records import Document, Payload
 from store.schema import upgrade
 from store.search import search
@@ -30,6 +31,11 @@ def many(count: int) -> Iterator[tuple[Document, Payload | None]]:
             question(str(n), answer="Norwich\x00.") if n % 3 else booklet("Norwich", "Derby", external_id=f"{n}:en")
         )
         yield document, Payload(f"https://example.org/{n}", b"{}")
+
+
+def is_owed(engine: Engine) -> bool:
+    with reading(engine) as connection:
+        return owed(connection) is not None
 
 
 def everything(engine: Engine) -> dict[str, object]:

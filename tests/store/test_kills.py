@@ -14,7 +14,7 @@ from alembic import command
 from sqlalchemy import Engine, select, text
 
 from store.backup import back_up, restore
-from store.bulk import is_owed, load_documents
+from store.bulk import load_documents
 from store.copying import copy_to
 from store.health import find_faults
 from store.language import parse
@@ -76,9 +76,8 @@ def test_a_load_that_is_killed_leaves_whole_batches_and_goes_on(engine: Engine, 
         fill(engine, 10)
     before = found(engine, "norwich")
     kill_in(LOAD, address)
-    assert is_owed(engine)
     (told,) = find_faults(engine)
-    assert "a load was cut short" in told
+    assert "the search index is still to be built" in told
     with reading(engine) as connection:
         stored = len(connection.execute(select(documents.c.id).where(documents.c.source == "written_questions")).all())
     assert stored % 20 == 0 and stored == 60
