@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from operator import itemgetter
 
-from ahocorasick_rs import AhoCorasick, Implementation, MatchKind
+from ahocorasick_rs import BytesAhoCorasick, Implementation, MatchKind
 
 __all__ = ["Hit", "PhraseFinder", "fold"]
 
@@ -63,10 +63,14 @@ def fold(text: str) -> str:
     return text.lower()
 
 
+def _in_bytes(folded: str) -> bytes:
+    return folded.encode("latin-1", "replace")
+
+
 class PhraseFinder:
     """Finds phrases in folded text; the phrases are folded when it is built."""
 
-    __slots__ = ("_automaton", "_letters", "phrases")
+    __slots__ = ("_automaton", "_foreign", "_letters", "phrases")
 
     def __init__(self, phrases: Iterable[str]) -> None:
         self.phrases = tuple(fold(phrase) for phrase in phrases)
@@ -81,11 +85,14 @@ class PhraseFinder:
         patterns = [_NEVER if number in letters else phrase for number, phrase in enumerate(self.phrases)]
         # A dense automaton reads twice as fast as a sparse one, unless it is too large for the processor's cache.
         kind = Implementation.DFA if sum(map(len, patterns)) < _DENSE else Implementation.ContiguousNFA
-        self._automaton = AhoCorasick(patterns, matchkind=MatchKind.Standard, implementation=kind)
+        # It reads Latin-1, a byte a letter, so that its offsets are those of the text; other letters are question marks
+        # to it, and a phrase that has one is compared.
+        self._automaton = BytesAhoCorasick(map(_in_bytes, patterns), matchkind=MatchKind.Standard, implementation=kind)
+        self._foreign = {number for number, phrase in enumerate(self.phrases) if max(phrase) > "\xff"}
 
     def all_in(self, folded: str) -> list[Hit]:
         """Every phrase that stands between word boundaries, in reading order, those inside longer ones after them."""
-        found: list[Hit] = self._automaton.find_matches_as_indexes(folded, overlapping=True)
+        found: list[Hit] = self._automaton.find_matches_as_indexes(_in_bytes(folded), overlapping=True)
         for number, letter in self._letters:
             found[:0] = [(number, *match.span()) for match in letter.finditer(folded)]
         if not found:
@@ -106,6 +113,10 @@ class PhraseFinder:
                 or not (near.isalnum() and folded[end - 1].isalnum())
             )
         ]
+        if self._foreign:
+            hits = [
+                hit for hit in hits if hit[0] not in self._foreign or folded[hit[1] : hit[2]] == self.phrases[hit[0]]
+            ]
         if len(hits) > 1:
             hits.sort(key=_start)
         return hits

@@ -42,6 +42,12 @@ def test_typographic_hyphens_apostrophes_and_line_breaks_are_read() -> None:
     ]
 
 
+def test_a_letter_outside_latin_1_is_told_from_any_other() -> None:
+    finder = PhraseFinder(["glyndŵr", "čely", "ely"])
+    text = "Glyndŵr, glynd?r, glyndčr, Čely, ?ely and Ely"
+    assert [text[start:end] for _, start, end in finder.all_in(fold(text))] == ["Glyndŵr", "Čely", "ely", "Ely"]
+
+
 def test_half_a_surrogate_pair_is_no_obstacle() -> None:
     assert quotes("\ud800 Ely \udfff") == ["Ely"]
 
