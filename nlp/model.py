@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from nlp.word_rows import WordRows
+from nlp.word_rows import Rows, WordRows
 
 __all__ = ["MODEL_FILE", "BrokenModel", "Reading", "ThemeModel", "hashed"]
 
@@ -48,7 +48,7 @@ class BrokenModel(ValueError):
 class Reading(NamedTuple):
     """What the model knows of a text: the rows of its words and pairs of words, each once, and what they say."""
 
-    rows: npt.NDArray[np.int64]
+    rows: Rows
     said: list[float]  # theme by theme, above zero for and below against
     norm: float  # by which the weights were divided, so that long texts do not shout
     learners: float  # words for those who learn, teach and bring up
@@ -102,7 +102,10 @@ class ThemeModel:
             raise BrokenModel(f"{name} cannot be read: {error}") from error
         if table.shape != (len(terms), len(themes)) or rarity.shape != (len(terms),):
             raise BrokenModel(f"{name} has a table of {table.shape} for {len(terms)} terms and {len(themes)} themes")
-        return cls(themes, terms, singles, table, rarity, bias), arrays
+        try:
+            return cls(themes, terms, singles, table, rarity, bias), arrays
+        except ValueError as error:
+            raise BrokenModel(f"{name} cannot be used: {error}") from error
 
     def read(self, folded: str) -> Reading:
         """What the words of a folded text say."""
@@ -116,26 +119,40 @@ class ThemeModel:
     def _read_together(self, folded: Sequence[str]) -> list[Reading]:
         words, counts = self._rows.of(folded)
         of_text = np.arange(len(folded)).repeat(counts)
-        unknown = np.bincount(of_text.compress(words == self._rows.unknown), minlength=len(folded))
+        known = np.bincount(of_text.compress(words != self._rows.unknown), minlength=len(folded))
+        is_english = (known > 0) & (known >= FOREIGN * counts)
+        rows, edges = self._each_once(words, of_text, len(folded))
+        said, norms, learners = self._weigh(rows, edges)
+        found = zip(pairwise(edges), said, norms, learners, is_english.tolist(), strict=True)
+        return [
+            Reading(rows[start:end], logits, norm, learning) if is_read else self.silence
+            for (start, end), logits, norm, learning, is_read in found
+        ]
+
+    def _each_once(self, words: Rows, of_text: Rows, texts: int) -> tuple[Rows, list[int]]:
+        """The rows of the words and pairs of each text, each once and in order, and where each text's begin and end."""
         keys = words[:-1] * self._step
         keys += words[1:]
         places = self._places.take(hashed(keys))
         is_pair = self._keys.take(places) == keys
         is_pair &= of_text[1:] == of_text[:-1]
-        # Each word and pair once: cells of a table of texts by terms, in order.
+        # Each is a cell of a table of texts by terms: in their order the rows of a text lie together.
         width = len(self.terms)
-        of_text *= width
-        words += of_text
-        cells = np.concatenate((words, places.compress(is_pair) + of_text[1:].compress(is_pair)))
+        first = of_text * width
+        cells = np.concatenate((words + first, places.compress(is_pair) + first[1:].compress(is_pair)))
         cells.sort()
-        is_first = np.empty(cells.size, bool)
-        is_first[:1] = True
-        np.not_equal(cells[1:], cells[:-1], out=is_first[1:])
-        cells = cells.compress(is_first)
-        edges = cells.searchsorted(range(0, width * len(folded) + 1, width)).tolist()
+        is_new = np.empty(cells.size, bool)
+        is_new[:1] = True
+        np.not_equal(cells[1:], cells[:-1], out=is_new[1:])
+        cells = cells.compress(is_new)
+        edges = cells.searchsorted(range(0, width * texts + 1, width))
         cells %= width
-        weights = self._table.take(cells, 0)
-        sums = np.zeros((len(folded), weights.shape[1]), np.float32)
+        return cells, edges.tolist()
+
+    def _weigh(self, rows: Rows, edges: Sequence[int]) -> tuple[list[list[float]], list[float], list[float]]:
+        """What the rows of each text say, by what that was divided, and how much they speak of learners."""
+        weights = self._table.take(rows, 0)
+        sums = np.zeros((len(edges) - 1, weights.shape[1]), np.float32)
         for number, (start, end) in enumerate(pairwise(edges)):
             np.dot(self._ones[: end - start], weights[start:end], out=sums[number])
         norms = np.sqrt(sums[:, -2:-1].astype(np.float64))
@@ -144,15 +161,7 @@ class ThemeModel:
         said += self._bias
         np.maximum(said, FAINT, out=said)
         np.minimum(said, -FAINT, out=said)
-        known = counts - unknown
-        is_read = (known > 0) & (known >= FOREIGN * counts)
-        found = zip(
-            pairwise(edges), said.tolist(), norms[:, 0].tolist(), sums[:, -1].tolist(), is_read.tolist(), strict=True
-        )
-        return [
-            Reading(cells[start:end], logits, norm, learners) if is_english else self.silence
-            for (start, end), logits, norm, learners, is_english in found
-        ]
+        return said.tolist(), norms[:, 0].tolist(), sums[:, -1].tolist()
 
     def deciding_words(self, reading: Reading, theme: int, most: int = 5) -> list[tuple[str, float]]:
         """The words that spoke loudest for a theme, loudest first."""

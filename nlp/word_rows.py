@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from nlp.words import plain
 
-__all__ = ["WordRows"]
+__all__ = ["Rows", "WordRows"]
 
 LETTERS = 24  # of the longest word that is told from others: longer ones are known to no list
 _EIGHT = 8  # letters that are read at once

@@ -55,6 +55,15 @@ def test_a_file_of_another_make_is_refused_by_name(tmp_path: Path) -> None:
         ThemeModel.from_file(io.BytesIO(b""))
 
 
+def test_a_file_whose_words_are_no_words_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "mine.npz"
+    terms, themes = (np.frombuffer(text.encode(), np.uint8) for text in ("free school\nmeal", "food\ntravel"))
+    weights, singles = np.zeros((2, 2)), np.array([2])
+    np.savez(path, terms=terms, themes=themes, weights=weights, rarity=np.ones(2), singles=singles, bias=np.zeros(2))
+    with pytest.raises(BrokenModel, match=r"mine\.npz cannot be used: 2 words are written as 3"):
+        ThemeModel.from_file(path)
+
+
 def test_a_long_text_that_names_nothing_is_not_weighed_and_a_short_one_is() -> None:
     finder = load().themes
     short = "The youngest ones could not yet hold a crayon or wait for their turn."
