@@ -7,13 +7,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
-__all__ = ["among", "ask", "ask_binary", "listed"]
+from store.fulltext import VECTOR
+
+__all__ = ["among", "ask", "ask_binary", "driver_of", "listed"]
 
 _NAMED = re.compile(r"(?<![:\w]):([a-z]\w*)")
 
@@ -22,6 +26,8 @@ def ask(connection: Connection, statement: str, values: Mapping[str, Any]) -> Se
     """The rows of a statement whose values are named ``:name``, as the driver gives them."""
     if connection.dialect.name == "postgresql":
         statement = _for_psycopg(statement)
+        if VECTOR in statement:  # a plan for any words at all walks every passage for a rare one
+            return _ask_driver(connection, statement, values, is_new=True)
     return connection.exec_driver_sql(statement, dict(values)).all()
 
 
@@ -29,9 +35,25 @@ def ask_binary(connection: Connection, statement: str, values: Mapping[str, Any]
     """As ``ask``, for rows with many bytes: PostgreSQL sends those twice as long otherwise."""
     if connection.dialect.name != "postgresql":
         return ask(connection, statement, values)
+    return _ask_driver(connection, _for_psycopg(statement), values, is_binary=True)
+
+
+@contextmanager
+def driver_of(connection: Connection) -> Iterator[Any]:
+    """The connection of the driver itself, whose errors become those of SQLAlchemy."""
     driver: Any = connection.connection.dbapi_connection
-    with driver.cursor(binary=True) as cursor:
-        return cursor.execute(_for_psycopg(statement), dict(values)).fetchall()  # type: ignore[no-any-return]
+    try:
+        yield driver
+    except driver.Error as error:
+        raise DBAPIError(None, None, error) from error
+
+
+def _ask_driver(
+    connection: Connection, statement: str, values: Mapping[str, Any], *, is_new: bool = False, is_binary: bool = False
+) -> Sequence[Any]:
+    with driver_of(connection) as driver, driver.cursor(binary=is_binary) as cursor:
+        cursor.execute(statement, dict(values), prepare=False if is_new else None)
+        return cursor.fetchall()  # type: ignore[no-any-return]
 
 
 def among(dialect: str, name: str) -> str:

@@ -14,7 +14,7 @@ from store.fulltext import CONFIGURATION, VECTOR
 from store.fulltext_queries import tokens, tsquery
 from store.stems import stem
 
-__all__ = ["gin_match", "gin_tests"]
+__all__ = ["gin_match", "gin_tests", "is_settled_by_tests"]
 
 _Keep = Callable[[object], str]
 # A letter beyond ASCII may stand for another, or for two: a word with one is let pass, whatever it is. Written as what
@@ -39,9 +39,18 @@ def gin_match(node: Node) -> str | None:
 
 def gin_tests(node: Node, x: str, keep: _Keep) -> Iterator[str]:
     """What is left to test, as SQL, of a section ``x`` that the index has named; ``keep`` binds a value."""
-    for part in node.nodes if isinstance(node, All) else (node,):
+    for part in _parts(node):
         if not _is_settled_by_index(part):
             yield _test(part, x, keep)
+
+
+def is_settled_by_tests(node: Node) -> bool:
+    """Whether what is left to test says all, so that the index need not be asked."""
+    return not any(map(_is_settled_by_index, _parts(node)))
+
+
+def _parts(node: Node) -> tuple[Node, ...]:
+    return node.nodes if isinstance(node, All) else (node,)
 
 
 def _is_settled_by_index(node: Node) -> bool:

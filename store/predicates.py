@@ -14,7 +14,7 @@ from typing import Any as Anything
 from store.conditions import All, Any, Column, Label, Meets, Node, Not, Span
 from store.fulltext import CONFIGURATION, VECTOR
 from store.fulltext_queries import barred, fts5_match, is_text
-from store.gin_words import gin_match, gin_tests
+from store.gin_words import gin_match, gin_tests, is_settled_by_tests
 
 __all__ = ["Compiler", "Listing"]
 
@@ -50,6 +50,7 @@ class Compiler:
     today: dt.date
     values: dict[str, Anything] = field(default_factory=dict)
     listings: int = 0
+    asks_index: bool | None = None  # for words; None: where PostgreSQL believes that a look at each passage costs more
     most_spent: int | None = None  # on words that must be absent (absence.py); None: whatever it takes
     stops: list[int] = field(default_factory=list)  # ids beyond which nothing was looked at, where that was too much
     notes: list[str] = field(default_factory=list)  # on what was not searched for as it was typed
@@ -117,8 +118,13 @@ class Compiler:
             return None
         if self.dialect == "sqlite":
             return Listing(f"{x}.rowid", f"FROM section_text {x} WHERE {x}.section_text MATCH {self.keep(match)}", True)
-        indexed = f"{VECTOR}({x}.title, {x}.text) @@ to_tsquery('{CONFIGURATION}', {self.keep(gin_match(node))})"
         tests = "".join(f" AND {test}" for test in gin_tests(node, x, self.keep))
+        if self.asks_index is False and is_settled_by_tests(node):
+            return Listing(f"{x}.id", f"FROM sections {x} WHERE TRUE{tests}", True, tests)
+        query = f"to_tsquery('{CONFIGURATION}', {self.keep(gin_match(node))})"
+        if self.asks_index:  # what is not known when it is planned is taken for rare
+            query = f"(SELECT {query})"
+        indexed = f"{VECTOR}({x}.title, {x}.text) @@ {query}"
         return Listing(f"{x}.id", f"FROM sections {x} WHERE {indexed}{tests}", True, tests)
 
     def _meeting(self, node: Meets, x: str) -> Listing:

@@ -49,14 +49,14 @@ class Budget:
 
 def along_stretches(
     connection: Connection,
-    read: Callable[[Bounds, int], list[int]],
+    read: Callable[[Bounds, int, int], list[int]],
     total: int,
     share: float,
     budget: Budget,
     bounds: Bounds,
     page: Page,
 ) -> list[int]:
-    """The first ids of the page, which ``read`` gives for a stretch; ``share`` of all passages are expected."""
+    """The first ids of the page: ``read`` gives those of a stretch of so many passages; ``share`` of all are hits."""
     size = max(_LEAST, int(1.5 * page.limit / share), budget.first)
     met: list[int] = []
     while len(met) < page.limit:
@@ -66,7 +66,7 @@ def along_stretches(
             stretch, bounds = Bounds(bounds.first, edge or bounds.beyond), Bounds(edge, bounds.beyond)
         else:
             stretch, bounds = Bounds(edge or bounds.first, bounds.beyond), Bounds(bounds.first, edge)
-        met += read(stretch, page.limit - len(met))
+        met += read(stretch, total if edge is None else size, page.limit - len(met))
         if edge is None or (len(met) < page.limit and budget.spend(size, edge - page.is_upwards)):
             break
         size *= _WIDER
@@ -96,6 +96,6 @@ def _edge(connection: Connection, bounds: Bounds, size: int, page: Page) -> int 
     within = [f"id >= {':first' if bounds.first is not None else 0}"]
     within += ["id < :beyond"] if bounds.beyond is not None else []
     order = "ASC" if page.is_upwards else "DESC"
-    statement = f"SELECT id FROM sections WHERE {' AND '.join(within)} ORDER BY id {order} OFFSET :size LIMIT 1"  # noqa: S608
+    statement = f"SELECT id FROM sections WHERE {' AND '.join(within)} ORDER BY id {order} LIMIT 1 OFFSET :size"  # noqa: S608
     rows = ask(connection, statement, values)
     return rows[0][0] if rows else None

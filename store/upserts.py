@@ -8,8 +8,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql.dml import Insert, ReturningInsert
+
+from store.asking import driver_of
 
 __all__ = ["add_rows", "pour_rows", "put_rows"]
 
@@ -37,13 +38,9 @@ def pour_rows(connection: Connection, table: Table, rows: Sequence[dict[str, Any
     pairs = [(column.name, process or _as_it_is) for column, process in zip(columns, to_driver, strict=True)]
     quote = connection.dialect.identifier_preparer.quote
     statement = f"COPY {quote(table.name)} ({', '.join(quote(name) for name, _ in pairs)}) FROM STDIN"
-    driver: Any = connection.connection.dbapi_connection
-    try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row([process(row[name]) for name, process in pairs])
-    except driver.Error as error:
-        raise DBAPIError(statement, None, error) from error
+    with driver_of(connection) as driver, driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row([process(row[name]) for name, process in pairs])
 
 
 def _insert(dialect: str, table: Table) -> Any:

@@ -8,7 +8,6 @@ results, until the page is full. Words lead where nothing is rare: FTS5 lists th
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -17,7 +16,8 @@ from sqlalchemy import Connection
 
 from store.absence import pass_over
 from store.asking import among, ask, listed
-from store.conditions import Column, Label, Meets, Node, Span
+from store.conditions import Node, Span
+from store.estimates import count_all, count_each, few, is_estimated, is_one_value, tallies
 from store.fulltext_queries import is_text
 from store.paging import ANYWHERE, Bounds, Page
 from store.predicates import Compiler, Listing
@@ -25,14 +25,11 @@ from store.stretches import Budget, along_ids, along_stretches
 
 __all__ = ["Page", "walk"]
 
-_FEW = 1_000  # ids that are listed rather than walked
-_FEW_UNORDERED = 5_000
 _AT_ONCE = 100  # ids that are tested before the page is looked at again
-_UNCOUNTED = 1_000_000_000
-_TALLY = "SELECT coalesce(sum(count), 0) FROM labels WHERE value = :value AND scheme = :scheme"
-_TOTAL = "SELECT coalesce(sum(count), 0) FROM labels WHERE scheme = 'kind'"
 _ALL = Listing("x.id", "FROM sections x WHERE TRUE", is_ordered=True)
 _WHOLE = Listing("x.id", "")
+_MADE = 3_000  # passages that are listed in the time in which the words of one are made
+_COMMON = 0.4  # of all passages, where to test them costs less than to read the words from the index
 _TESTED = 24  # passages that are listed in the time in which one is tested for a phrase
 
 
@@ -58,21 +55,17 @@ def walk(
     if only is not None:
         fresh = replace(compiler, values={})
         return _along(connection, fresh, _of_documents(fresh, only), others, bounds, page)
-    counts = {
-        n: _count(connection, compiler, condition, bounds)
-        for n, condition in enumerate(others)
-        if len(others) > 1 or isinstance(condition, Meets) or _is_estimated(compiler, condition)
-    }
+    counts = count_each(connection, compiler, others, bounds)
     by_count = sorted(counts, key=lambda n: (counts[n], n))
-    if by_count and counts[by_count[0]] <= _few(others[by_count[0]]):
+    if by_count and counts[by_count[0]] <= few(others[by_count[0]]):
         rare = others[by_count[0]]
         rest = [others[n] for n in by_count[1:]]
         return _among_few(connection, compiler, rare, rest, bounds, page)
-    words = next((n for n, condition in enumerate(others) if _is_estimated(compiler, condition)), None)
+    words = next((n for n, condition in enumerate(others) if is_estimated(compiler, condition)), None)
     if words is not None:
         return _with_words(connection, compiler, others[words], counts[words], conditions, bounds, page)
     leading = [condition for condition in others if is_text(condition) and compiler.listing(condition) is not None]
-    leading += [others[n] for n in by_count or range(len(others)) if _is_one_value(others[n])]
+    leading += [others[n] for n in by_count or range(len(others)) if is_one_value(others[n])]
     fresh = replace(compiler, values={})
     driver = (fresh.listing(leading[0]) if leading else None) or _ALL
     rest = [others[n] for n in by_count or range(len(others)) if not leading or others[n] is not leading[0]]
@@ -102,9 +95,9 @@ def _with_words(
     page: Page,
 ) -> list[int]:
     """Ids with words that are not rare, on PostgreSQL: led by these, or by a value that fewer passages have."""
-    total = max(1, int(ask(connection, _TOTAL, {})[0][0]))
+    total = count_all(connection)
     rest = [condition for condition in conditions if condition is not words]
-    shares = [min(1.0, max(1, _tally(connection, one)) / total) for one in rest if _is_one_value(one)]
+    shares = [min(1.0, max(1, tally) / total) for tally in tallies(connection, rest).values()]
     listing = compiler.listing(words) or _ALL
     left = compiler.most_spent // _TESTED if listing.tests and compiler.most_spent is not None else None
     budget = Budget(min(1.0, max(1, count) / total), left, compiler.stops)
@@ -114,12 +107,14 @@ def _with_words(
             return walk(connection, compiler, rest, part, None)
 
         def having(ids: list[int]) -> list[int]:
-            return _along_words(connection, compiler, words, [], ids, replace(page, limit=len(ids)))
+            asking = replace(compiler, asks_index=len(ids) * _MADE > count or None)
+            return _along_words(connection, asking, words, [], ids, replace(page, limit=len(ids)))
 
         return along_ids(next_ids, having, budget, page)
 
-    def read(stretch: Bounds, limit: int) -> list[int]:
-        fresh = replace(compiler, values={})
+    def read(stretch: Bounds, size: int, limit: int) -> list[int]:
+        asks_index = False if listing.tests and budget.share > _COMMON else size * _MADE > count or None
+        fresh = replace(compiler, values={}, asks_index=asks_index)
         driver = _all_of(fresh, fresh.listing(words) or _ALL, stretch)
         tests = [condition for condition in rest if not isinstance(condition, Span)]
         return _along(connection, fresh, driver, tests, ANYWHERE, replace(page, limit=limit))
@@ -184,47 +179,3 @@ def _test(connection: Connection, compiler: Compiler, ids: Sequence[int], rest: 
 def _of_documents(compiler: Compiler, only: Iterable[int]) -> Listing:
     compiler.values["only"] = listed(compiler.dialect, only)
     return Listing("x.id", f"FROM sections x WHERE x.document_id {among(compiler.dialect, 'only')}", is_ordered=True)
-
-
-def _few(condition: Node) -> int:
-    """Up to how many ids a condition is listed: what no index has in order is dear to walk beside."""
-    return _FEW_UNORDERED if isinstance(condition, Meets) or is_text(condition) else _FEW
-
-
-def _is_estimated(compiler: Compiler, condition: Node) -> bool:
-    return compiler.dialect == "postgresql" and is_text(condition) and compiler.listing(condition) is not None
-
-
-def _is_one_value(condition: Node) -> bool:
-    return isinstance(condition, Label | Column) and len(condition.values) == 1
-
-
-def _count(connection: Connection, compiler: Compiler, condition: Node, bounds: Bounds) -> int:
-    """About how many sections meet the condition: from the tallies, or counted no further than matters.
-
-    Words are not counted: where nothing else is rare they lead anyway. PostgreSQL tells how many it expects, without
-    which it walks all passages for the few that hold a rare word.
-    """
-    if _is_estimated(compiler, condition):
-        asked = replace(compiler, values={})
-        words = asked.listing(condition) or _ALL
-        indexed = words.tail.removesuffix(words.tests)
-        plan = ask(connection, f"EXPLAIN (FORMAT JSON) SELECT {words.id} {indexed}", asked.values)[0][0]
-        return int((json.loads(plan) if isinstance(plan, str) else plan)[0]["Plan"]["Plan Rows"])
-    if isinstance(condition, Label) and len(condition.values) == 1:
-        return _tally(connection, condition)
-    fresh = replace(compiler, values={})
-    listing = None if is_text(condition) else fresh.listing(condition)
-    if listing is None:
-        return _UNCOUNTED
-    where = " AND ".join([listing.tail, *bounds.of(fresh, listing.id)])
-    counted = f"SELECT count(*) FROM (SELECT 1 {where} LIMIT {_few(condition) + 1}) few"
-    return int(ask(connection, counted, fresh.values)[0][0])
-
-
-def _tally(connection: Connection, condition: Node) -> int:
-    """How many sections have the one value of the condition, whatever their dates."""
-    if not isinstance(condition, Label | Column):
-        raise TypeError(f"{type(condition).__name__} has no value")
-    scheme = condition.scheme if isinstance(condition, Label) else condition.name
-    return int(ask(connection, _TALLY, {"value": condition.values[0], "scheme": scheme})[0][0])
