@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, func, select
 
-from lessonwatch.house import PUBLIC, sources_or_exit
+from lessonwatch.house import PUBLIC, sources_or_exit, tagger_or_exit
 from lessonwatch.settings import Settings, misspelt_settings
 from lessonwatch.wiring import settings_or_exit, with_store
 from store.health import find_faults
 from store.ledger import runs, windows
 from store.session import reading
 from store.tables import documents
+from store.vocabulary import differing_names, vocabulary_version
 
 LATE = dt.timedelta(hours=36)
 
@@ -33,7 +34,7 @@ def examine() -> list[Finding]:
     settings = settings_or_exit(warns=False)  # they are among the findings
     findings = [*_settings(settings)]
     with with_store(settings) as engine:
-        findings += _store(engine)
+        findings += [*_store(engine), *_names(engine, settings)]
         with reading(engine) as connection:
             findings += _sources(connection, settings)
     return findings
@@ -61,6 +62,17 @@ def _store(engine: Engine) -> Iterator[Finding]:
         with reading(engine) as connection:
             count = connection.scalar(select(func.count()).select_from(documents)) or 0
         yield Finding(f"store {name}: whole, {count:,} documents")
+
+
+def _names(engine: Engine, settings: Settings) -> Iterator[Finding]:
+    """Whether the search knows the themes and areas that the tagger finds."""
+    tagger = tagger_or_exit(settings, engine)
+    with reading(engine) as connection:
+        if vocabulary_version(connection) != tagger.vocabulary_version():
+            return  # it is put in force by the next tagging
+        for name in differing_names(connection, tagger.themes(), tagger.areas()):
+            words = f"{name.replace('_', ' ')}: not what the vocabulary says: run lessonwatch migrate --reindex"
+            yield Finding(words, is_well=False, is_wrong=True)
 
 
 def _sources(connection: Connection, settings: Settings) -> Iterator[Finding]:

@@ -75,8 +75,13 @@ def end_of(day: dt.date) -> dt.datetime:
 
 
 @contextmanager
-def with_store(settings: Settings | None = None, *, bring_up_to_date: bool = False) -> Iterator[Engine]:
-    """The store of the settings. A new one gets its tables; an older one waits for ``lessonwatch migrate``."""
+def with_store(
+    settings: Settings | None = None, *, bring_up_to_date: bool = False, anew: bool = False
+) -> Iterator[Engine]:
+    """The store of the settings. A new one gets its tables; an older one waits for ``lessonwatch migrate``.
+
+    ``anew``: the names of themes and areas are written again although the vocabulary is the same.
+    """
     from store.schema import StoreError, is_current, is_empty, upgrade
     from store.session import connect
 
@@ -86,7 +91,7 @@ def with_store(settings: Settings | None = None, *, bring_up_to_date: bool = Fal
         engine = connect(settings.database_url)
         if bring_up_to_date or is_empty(engine):
             upgrade(engine)
-            _put_vocabulary(engine, settings)
+            _put_vocabulary(engine, settings, anew=anew)
         elif not is_current(engine):
             fail("the store's tables are older than this version: run lessonwatch migrate")
         yield engine
@@ -109,7 +114,7 @@ def analyser_or_exit() -> Analyser:
         fail(f"{folder}: {error}" if folder else str(error))
 
 
-def _put_vocabulary(engine: Engine, settings: Settings) -> None:
+def _put_vocabulary(engine: Engine, settings: Settings, *, anew: bool) -> None:
     """Themes and areas are known to searches and alerts before the first night."""
     from lessonwatch.house import tagger_or_exit
     from scheduler.tagging import sync_vocabulary
@@ -117,4 +122,4 @@ def _put_vocabulary(engine: Engine, settings: Settings) -> None:
     tagger = tagger_or_exit(settings, engine)
     for fault in tagger.faults:
         announce(f"warning: {fault}")
-    sync_vocabulary(engine, tagger)
+    sync_vocabulary(engine, tagger, anew=anew)

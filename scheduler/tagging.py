@@ -115,15 +115,15 @@ def tag_one(engine: Engine, tagger: Tagger, document_id: int) -> Tagged:
     return tagged
 
 
-def sync_vocabulary(engine: Engine, tagger: Tagger) -> str | None:
+def sync_vocabulary(engine: Engine, tagger: Tagger, *, anew: bool = False) -> str | None:
     """What is new in the vocabulary, which the search is told of before anything is tagged with it; None: nothing.
 
-    Documents that the new words cannot touch count as tagged with them.
+    Documents that the new words cannot touch count as tagged with them. ``anew``: it is written though nothing is new.
     """
     version = tagger.vocabulary_version()
     with reading(engine) as connection:
         before = vocabulary_version(connection)
-        if before == version:
+        if before == version and not anew:
             return None
         outlook = look_ahead(connection, tagger)
     with writing(engine) as connection:

@@ -32,7 +32,7 @@ from store.tallying import rebuild_tallies
 from store.upserts import add_rows, pour_rows, put_rows
 from store.writing import put_document
 
-__all__ = ["load_documents", "loading", "mend", "put_words_off"]
+__all__ = ["load_documents", "loading", "make_indexes", "mend", "put_words_off"]
 
 BATCH = 1_000
 _AT_ONCE = 10_000  # passages indexed in one transaction: about a second in which others wait to write
@@ -96,7 +96,7 @@ def mend(engine: Engine, check: Callable[[], None] = lambda: None) -> bool:
                 continue
             was_owed = connection.scalar(delete(facts).where(facts.c.name == OWED).returning(facts.c.value))
             if was_owed == EVERYTHING:
-                _make_indexes(connection)
+                make_indexes(connection)
                 rebuild_tallies(connection)
             return was_owed is not None
 
@@ -116,7 +116,8 @@ def _drop_indexes(connection: Connection) -> None:
             index.drop(connection, checkfirst=True)
 
 
-def _make_indexes(connection: Connection) -> None:
+def make_indexes(connection: Connection) -> None:
+    """The indexes that a load goes without, where they are missing."""
     if connection.dialect.name == "postgresql":
         connection.execute(_ROOM_TO_SORT)
     for index in _secondary():

@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Select, func, insert, literal, select, text
 
+from store.counted_for import count_anew
 from store.fulltext import SQLITE, rebuild
 from store.news import in_parts
 from store.session import connect
@@ -37,21 +38,6 @@ MOST_PASSAGES = 50_000  # that are held in memory
 _ROWS = 2_000
 _OF_DOCUMENTS = (documents, questions, sections, tags, statements)
 _WHOLE = (themes, areas, area_within)
-# No index of the store leads from a section to what it counts for: it is read from the tags again, as it was written.
-_COUNTED_FOR = (
-    """
-    INSERT INTO section_themes (theme, section_id)
-    SELECT value, section_id FROM tags WHERE scheme = 'theme' AND NOT is_suggested
-    UNION
-    SELECT h.parent, t.section_id FROM tags t JOIN themes h ON h.id = t.value
-    WHERE t.scheme = 'theme' AND NOT t.is_suggested AND h.parent IS NOT NULL""",
-    """
-    INSERT INTO section_areas (area, section_id)
-    SELECT value, section_id FROM tags WHERE scheme = 'area' AND NOT is_suggested
-    UNION
-    SELECT w."outer", t.section_id FROM tags t JOIN area_within w ON w."inner" = t.value
-    WHERE t.scheme = 'area' AND NOT t.is_suggested""",
-)
 
 
 def fits(connection: Connection, document_ids: Collection[int]) -> bool:
@@ -78,8 +64,7 @@ def copied(connection: Connection, document_ids: Collection[int]) -> Iterator[Co
             for statement in SQLITE:
                 copy.execute(text(statement))
             rebuild(copy)
-            for made_of_tags in _COUNTED_FOR:
-                copy.execute(text(made_of_tags))
+            count_anew(copy)
             rebuild_tallies(copy)
             yield copy
     finally:

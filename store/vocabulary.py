@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 
 from store.records import Area, Theme
 from store.tables import area_names, area_within, areas, facts, themes
 
-__all__ = ["as_typed", "kept_edition", "kept_words", "put_vocabulary", "vocabulary_version"]
+__all__ = ["as_typed", "differing_names", "kept_edition", "kept_words", "put_vocabulary", "vocabulary_version"]
 
 _VERSION, _EDITION, _OWN_WORDS = "vocabulary", "edition", "own_words"
 _FACT = select(facts.c.value).where(facts.c.name == bindparam("name"))
@@ -40,9 +40,30 @@ def put_vocabulary(
     ``edition`` is what the tagger wants to know of it when it changes, ``own_words`` the files of words that do not
     ship, to which it goes back when they are broken.
     """
-    by_code = {area.code: area for area in all_areas}
-    for table in (area_within, area_names, areas, themes):
+    rows = _rows(all_themes, all_areas)
+    for table in reversed(rows):
         connection.execute(delete(table))
+    for table, some in rows.items():
+        if some:
+            connection.execute(insert(table), some)
+    kept = {_VERSION: version, _EDITION: edition, _OWN_WORDS: json.dumps(dict(own_words or {}), ensure_ascii=False)}
+    connection.execute(delete(facts).where(facts.c.name.in_(list(kept))))
+    connection.execute(insert(facts), [{"name": name, "value": value} for name, value in kept.items() if value])
+
+
+def differing_names(connection: Connection, all_themes: Iterable[Theme], all_areas: Iterable[Area]) -> list[str]:
+    """The tables that hold other names than the vocabulary; none where the search knows what the tagger does."""
+    return [
+        table.name
+        for table, some in _rows(all_themes, all_areas).items()
+        if {tuple(row[column.name] for column in table.c) for row in some}
+        != {tuple(row) for row in connection.execute(select(table))}
+    ]
+
+
+def _rows(all_themes: Iterable[Theme], all_areas: Iterable[Area]) -> dict[Table, Sequence[Mapping[str, object]]]:
+    """The rows of each table, in the order in which they can be written."""
+    by_code = {area.code: area for area in all_areas}
     theme_rows = [{"id": theme.id, "label": theme.label, "parent": theme.parent} for theme in all_themes]
     area_rows = [
         {"code": area.code, "name": area.name, "kind": area.kind, "is_current": area.is_current}
@@ -61,17 +82,7 @@ def put_vocabulary(
         for outer in sorted(set(area.within))
         if outer != code and outer in by_code
     ]
-    for table, rows in (
-        (themes, theme_rows),
-        (areas, area_rows),
-        (area_names, list(name_rows.values())),
-        (area_within, within_rows),
-    ):
-        if rows:
-            connection.execute(insert(table), rows)
-    kept = {_VERSION: version, _EDITION: edition, _OWN_WORDS: json.dumps(dict(own_words or {}), ensure_ascii=False)}
-    connection.execute(delete(facts).where(facts.c.name.in_(list(kept))))
-    connection.execute(insert(facts), [{"name": name, "value": value} for name, value in kept.items() if value])
+    return {themes: theme_rows, areas: area_rows, area_names: list(name_rows.values()), area_within: within_rows}
 
 
 def vocabulary_version(connection: Connection) -> str | None:

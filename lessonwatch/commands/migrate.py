@@ -6,17 +6,15 @@ import click
 
 
 @click.command("migrate")
-@click.option("--reindex", is_flag=True, help="Build the search index and the counts of facets anew as well.")
+@click.option(
+    "--reindex", is_flag=True, help="Make the search index, the counts and all else that follows from documents anew."
+)
 def command(reindex: bool) -> None:
     """Bring the tables of the store up to date with this version; what is stored stays."""
     from lessonwatch.wiring import announce, with_store
-    from store.fulltext import rebuild
-    from store.session import writing
-    from store.tallying import rebuild_tallies
+    from store.reindexing import reindex as make_anew
 
-    with with_store(bring_up_to_date=True) as engine:
+    with with_store(bring_up_to_date=True, anew=reindex) as engine:
         if reindex:
-            with writing(engine) as connection:
-                rebuild(connection)
-                rebuild_tallies(connection)
+            make_anew(engine)
         announce("The store is up to date.")
