@@ -1,11 +1,11 @@
-"""How right the statements of real answers are: labelled sentences of recorded answers, judged by a model without them.
+"""How right the statements of real texts are: labelled sentences of recorded texts, judged by a model without them.
 
     python benchmarks/accuracy_real.py CORPUS [PARTS]
 
-CORPUS is the folder of recorded questions. The labelled answers (``real_sentences_*.tsv``) are dealt into PARTS (2),
-and each part is read by a model of the other parts and of everything written for training. A sentence that two people
-labelled differently may be read either way, or passed over where one of them did; how far the two agree says what a
-figure can reach.
+CORPUS is the folder of recorded texts. The labelled answers and GOV.UK pages (``real_sentences_*.tsv``) are dealt into
+PARTS (2), and each part is read by a model of the other parts and of everything written for training. A sentence that
+two people labelled differently may be read either way, or passed over where one of them did; how far the two agree says
+what a figure can reach.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from nlp.statement_cues import KINDS  # noqa: E402
-from nlp.training_real import Labelled, labelled  # noqa: E402
+from nlp.training_pages import PREFIX  # noqa: E402
+from nlp.training_real import Labelled, labelled, recorded  # noqa: E402
 
 LABELS = Path(__file__).parent
 VECTORS = ROOT / "tools" / "word_vectors.npz"
@@ -32,11 +33,10 @@ Judged = tuple[Place, frozenset[str], str]  # the sentence, the kinds that peopl
 def judged(rows: Sequence[Labelled], corpus: Path, parts: int = PARTS) -> list[Judged]:
     """Every labelled sentence as a model reads it that learnt from the other parts."""
     from nlp.statements import StatementFinder
-    from nlp.training_sentences import Row, read_sentences
-    from nlp.training_statements import REAL, load_vectors, train
-    from nlp.training_texts import answers
+    from nlp.training_sentences import read_sentences
+    from nlp.training_statements import load_vectors, recorded_rows, train
 
-    texts = answers(corpus)
+    texts = recorded(corpus)
     vectors = load_vectors(VECTORS)
     kinds: dict[Place, dict[str, str]] = collections.defaultdict(dict)
     for row in rows:
@@ -46,10 +46,12 @@ def judged(rows: Sequence[Labelled], corpus: Path, parts: int = PARTS) -> list[J
     written = read_sentences()
     found: list[Judged] = []
     for part in range(parts):
-        real = [Row(row.kind, row.sentence, REAL) for row in first.values() if part_of[row.id] != part]
+        real = recorded_rows(row for row in first.values() if part_of[row.id] != part)
         finder = StatementFinder(model=train([*written, *real], vectors))
         said = {
-            id_: finder.find(texts[id_][1], question=texts[id_][0]) for id_, other in part_of.items() if other == part
+            id_: finder.find(texts[id_].text, question=texts[id_].question, kind=texts[id_].kind)
+            for id_, other in part_of.items()
+            if other == part
         }
         for (id_, start, end), labels in kinds.items():
             if part_of[id_] == part:
@@ -93,12 +95,21 @@ def main(corpus: Path, parts: int = PARTS) -> None:
     """Prints the figures."""
     rows = labelled(corpus, LABELS)
     found = judged(rows, corpus, parts)
-    answered = len({row.id for row in rows})
-    print(f"{answered} answers, {len(found)} sentences, each part of {parts} by a model without it")
-    for name, table in (("", figures(pair[1:] for pair in found)), ("two labellers, ", agreement(rows))):
-        for kind, (precision, recall, f1, count) in table.items():
-            if count:
-                print(f"  {name}{kind}: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f} of {count}")
+    of_pages = [one for one in found if one[0][0].startswith(PREFIX)]
+    of_answers = [one for one in found if not one[0][0].startswith(PREFIX)]
+    print(f"each part of {parts} of the labelled texts by a model without it")
+    for name, some in (("answers", of_answers), ("pages", of_pages)):
+        print(f"{name}: {len({place[0] for place, _, _ in some})} texts, {len(some)} sentences")
+        tell(figures(pair[1:] for pair in some))
+    print("answers that two people labelled, one read as a guess at the other")
+    tell(agreement(rows))
+
+
+def tell(table: Mapping[str, tuple[float, float, float, int]]) -> None:
+    """Prints a line for each kind that occurs."""
+    for kind, (precision, recall, f1, count) in table.items():
+        if count:
+            print(f"  {kind}: precision {precision:.3f}, recall {recall:.3f}, F1 {f1:.3f} of {count}")
 
 
 if __name__ == "__main__":

@@ -22,8 +22,10 @@ _WILL = 7  # characters: "will", "shall", "they'll", and no more doubtful a verb
 # Taken off what looks back, where a sentence names a time that lies ahead.
 _AHEAD = {"worked": -1.2, "barrier": -1.2, "challenge": -1.2, "none": -1.2}
 _HEADED = 2.5  # added to the kind that the heading above a sentence names …
-_FRAGMENT = 8.0  # … and more where it has neither a verb of its own nor a full stop: "a clerk who listened"
+_FRAGMENT = 10.0  # … and more where it has neither a verb of its own nor a full stop: "a clerk who listened"
 _HEADING = 80  # characters, and no more, of a line that may be a heading
+_RUN_ON = 600  # characters: what is longer and has few commas is no sentence …
+_COMMA_IN = 100  # … fewer than one in so many characters
 _LEAST = 0.5  # the share below which nothing is said of a sentence in the voice of government
 _SURE = 0.97  # the share of sentences that a plain undertaking gets right, judged by eye on recorded answers
 # A sum, or a time that may lie ahead: what is announced together with one may be promised without "will".
@@ -82,9 +84,9 @@ class Judge:
         if not isinstance(weighed, Weighed):
             return weighed
         kind = max(weighed.shares, key=weighed.shares.__getitem__)
-        if voice.dismisses and weighed.shares[kind] < _LEAST:
+        if voice.is_brief and weighed.shares[kind] < _LEAST:
             return None
-        return self.decide(weighed, kind, is_brief=voice.dismisses)
+        return self.decide(weighed, kind, is_brief=voice.is_brief)
 
     def judge_all(
         self, sentences: Sequence[tuple[str, str, str | None]], date: dt.date | None, voice: Voice
@@ -103,7 +105,7 @@ class Judge:
         self, quote: str, sentence: str, date: dt.date | None, voice: Voice, headed: str | None = None
     ) -> Weighed | Verdict | None:
         """What speaks for each kind; at once a verdict where the words are plain, or None where there is nothing."""
-        if sentence.endswith("?"):
+        if sentence.endswith("?") or _runs_on(sentence):
             return None
         cues = self._cues
         hits = cues_in(sentence, cues)
@@ -111,13 +113,12 @@ class Judge:
         clauses = clauses_in(sentence, hits, cues)
         undertaking = clauses[0]
         kept = {rule.kind for rule in cues.rules if rule.needs <= heard}
-        if voice.dismisses:
-            if not kept and self._is_idle(sentence, heard, *clauses):
-                return None
-            if undertaking and self._is_plain(heard, undertaking):
-                rule = f"commitment: a body undertakes an action (“{_said(sentence, undertaking)}”)"
-                return Verdict("commitment", rule, _SURE, undertaking, _due_of(quote, sentence, date, undertaking))
-        seen = see(sentence, hits, cues.categories, clauses, is_brief=voice.dismisses)
+        if voice.dismisses and not kept and self._is_idle(sentence, heard, *clauses):
+            return None
+        if voice.is_brief and undertaking and self._is_plain(heard, undertaking):
+            rule = f"commitment: a body undertakes an action (“{_said(sentence, undertaking)}”)"
+            return Verdict("commitment", rule, _SURE, undertaking, _due_of(quote, sentence, date, undertaking))
+        seen = see(sentence, hits, cues.categories, clauses, is_brief=voice.is_brief)
         if not headed and _is_heading(sentence, seen):
             return None
         offsets: Mapping[str, float] = voice.offsets
@@ -128,10 +129,10 @@ class Judge:
             more = _HEADED + (_FRAGMENT if is_fragment else 0.0)
             offsets = {**offsets, headed: offsets.get(headed, 0.0) + more}
         is_dated = "t:dated" in seen.marks
-        due = _due_of(quote, sentence, date, undertaking) if is_dated and not voice.dismisses else None
+        due = _due_of(quote, sentence, date, undertaking) if is_dated and not voice.is_brief else None
         if due and "t:past" not in seen.marks and due.due_from and due.due_from >= (date or due.due_from):
             offsets = {kind: offsets.get(kind, 0.0) + _AHEAD.get(kind, 0.0) for kind in self._model.kinds}
-        shares = self._model.shares(seen, offsets, is_brief=voice.dismisses)
+        shares = self._model.shares(seen, offsets, is_brief=voice.is_brief)
         if not heard.isdisjoint(self._guards):
             for number in heard.intersection(self._guards):
                 shares.update(dict.fromkeys(self._guards[number], 0.0))
@@ -177,6 +178,12 @@ class Judge:
                         said[f"{self._cues.categories[category].says} (“{sentence[start:end]}”)"] = None
                         break
         return f"{kind}: " + "; ".join(list(said)[:4])
+
+
+def _runs_on(sentence: str) -> bool:
+    """Whether titles or cells stand here that no stop parts."""
+    size = len(sentence)
+    return size > _RUN_ON and _COMMA_IN * (sentence.count(",") + sentence.count(";")) < size
 
 
 def _is_heading(sentence: str, seen: Seen) -> bool:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["LOOKING_BACK", "OFFICIAL", "PLAIN", "SHORT_OFFICIAL", "SHORT_TEXT", "Voice", "is_looking_back"]
+__all__ = ["LOOKING_BACK", "OFFICIAL", "PAGE", "PLAIN", "SHORT_OFFICIAL", "SHORT_TEXT", "Voice", "voice_of"]
 
 SHORT_TEXT = 8  # sentences
 
@@ -22,6 +22,7 @@ class Voice:
     name: str
     triggers: frozenset[str]  # categories with one of these make a sentence worth judging; empty: judge all
     offsets: Mapping[str, float]  # added to the weight of each kind, in natural logarithms
+    is_brief: bool = False  # whether the brief model weighs its sentences
     dismisses: bool = False  # whether a sentence without an undertaking or advice is passed over at once
     follows: bool = False  # whether a sentence leans on those beside it
 
@@ -30,8 +31,10 @@ OFFICIAL = Voice(
     "government",
     frozenset({"always"}),
     {"worked": -3.0, "barrier": -4.0, "challenge": -1.0, "target": -0.5},
+    is_brief=True,
     dismisses=True,
 )
+PAGE = Voice("government, on a page", frozenset(), {"worked": -1.0, "barrier": -2.0, "challenge": -0.3}, is_brief=True)
 _LONG = {"worked": -1.0, "barrier": -1.2, "challenge": -1.0, "recommendation": -0.6, "target": -0.8, "commitment": -0.3}
 LOOKING_BACK = Voice("evaluation", frozenset(), _LONG)
 SHORT_OFFICIAL = Voice(
@@ -44,6 +47,8 @@ _LOOKS_BACK = re.compile(
 )
 
 
-def is_looking_back(kind: str) -> bool:
-    """Whether documents of a kind look back on work done; others are read as the voice of government."""
-    return _LOOKS_BACK.search(kind) is not None
+def voice_of(kind: str) -> Voice:
+    """The voice of a long text: of those that look back on work done, of answers and statements, of other pages."""
+    if _LOOKS_BACK.search(kind):
+        return LOOKING_BACK
+    return OFFICIAL if kind.startswith("written_") else PAGE

@@ -59,7 +59,7 @@ class StatementFinder:
         is_answer = kind == "written_question" or bool(question)
         voice = voices.OFFICIAL if is_answer else self._voice(folded, len(spans), kind)
         leads = leads_in(text, folded, spans)
-        heads = {} if voice.dismisses else heads_in(text, folded, spans, self._cues)
+        heads = {} if voice.is_brief else heads_in(text, folded, spans, self._cues)
         if voice.triggers:
             hits = self._gate.all_in(folded)
             if not hits:
@@ -70,7 +70,7 @@ class StatementFinder:
     def _voice(self, folded: str, sentences: int, kind: str) -> Voice:
         if sentences <= voices.SHORT_TEXT:
             return voices.SHORT_OFFICIAL if self._official.all_in(folded) else voices.PLAIN
-        return voices.LOOKING_BACK if voices.is_looking_back(kind) else voices.OFFICIAL
+        return voices.voice_of(kind)
 
     def _found(
         self,

@@ -1,6 +1,6 @@
-"""Sentences of recorded answers labelled by hand, for the statement model: kept by id and offset, not by text.
+"""Sentences of recorded answers and pages labelled by hand, for the statement model: by id and offset, without text.
 
-Used when the model is rebuilt, never at run time. The texts are read from a folder of recorded questions.
+Used when the model is rebuilt, never at run time. The texts are read from a folder of recorded questions and pages.
 """
 
 from __future__ import annotations
@@ -13,15 +13,24 @@ from typing import NamedTuple
 from nlp.sentences import split
 from nlp.statement_cues import KINDS
 from nlp.training_answers import set_aside
+from nlp.training_pages import pages
 from nlp.training_texts import answers
 
-__all__ = ["FILES", "Labelled", "labelled", "real_sentences"]
+__all__ = ["FILES", "Labelled", "Recorded", "labelled", "real_sentences", "recorded"]
 
 FILES = "real_sentences_*.tsv"
 
 
+class Recorded(NamedTuple):
+    """A recorded text, its kind of document, and the question that it answers, if it does."""
+
+    text: str
+    kind: str
+    question: str | None = None
+
+
 class Labelled(NamedTuple):
-    """A labelled sentence of a recorded answer and the file that labels it."""
+    """A labelled sentence of a recorded text and the file that labels it."""
 
     id: str
     start: int
@@ -29,6 +38,12 @@ class Labelled(NamedTuple):
     kind: str
     sentence: str
     labeller: str
+
+
+def recorded(corpus: Path) -> dict[str, Recorded]:
+    """Every recorded answer and page by its id."""
+    found = {id_: Recorded(text, "written_question", question) for id_, (question, text) in answers(corpus).items()}
+    return found | {id_: Recorded(text, kind) for id_, (kind, text) in pages(corpus).items()}
 
 
 def real_sentences(corpus: Path, folder: Path) -> list[Labelled]:
@@ -42,16 +57,16 @@ def real_sentences(corpus: Path, folder: Path) -> list[Labelled]:
 def labelled(corpus: Path, folder: Path) -> list[Labelled]:
     """Every row of every ``real_sentences_*.tsv`` of a folder with its text, in the order of the files.
 
-    Rows that cannot be used are skipped, and a note says how many: the id is not among the recorded questions or is one
+    Rows that cannot be used are skipped, and a note says how many: the id is not among the recorded texts or is one
     that ``set_aside.txt`` keeps from training, or no sentence starts there.
 
     Raises:
         ValueError: a row is not an id, an offset and a known kind with tabs between; names the file and the line.
     """
     rows = [(path.stem, *row) for path in sorted(folder.glob(FILES)) for row in _rows(path)]
-    texts = answers(corpus)
+    texts = recorded(corpus)
     aside = set_aside(folder / FILES)
-    ends = {id_: dict(split(texts[id_][1])) for id_ in {row[1] for row in rows} if id_ in texts}
+    ends = {id_: dict(split(texts[id_].text)) for id_ in {row[1] for row in rows} if id_ in texts}
     found = []
     skipped = {"not recorded": 0, "set aside": 0, "at no sentence's start": 0}
     for labeller, id_, start, kind in rows:
@@ -63,7 +78,7 @@ def labelled(corpus: Path, folder: Path) -> list[Labelled]:
             skipped["at no sentence's start"] += 1
         else:
             end = ends[id_][start]
-            found.append(Labelled(id_, start, end, kind, " ".join(texts[id_][1][start:end].split()), labeller))
+            found.append(Labelled(id_, start, end, kind, " ".join(texts[id_].text[start:end].split()), labeller))
     if told := ", ".join(f"{count} {why}" for why, count in skipped.items() if count):
         sys.stdout.write(f"labelled sentences skipped: {told}\n")
     return found

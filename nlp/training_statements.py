@@ -3,8 +3,8 @@
     python -m nlp.training_statements [VECTORS [CORPUS LABELS]]
 
 VECTORS is a table of word vectors (``tools/word_vectors.npz``): a word that no sentence holds then leans as its
-neighbours do. CORPUS and LABELS are the recorded questions and the folder that labels sentences of them
-(``benchmarks``): from these the brief model learns how answers are really written.
+neighbours do. CORPUS and LABELS are the recorded questions and pages and the folder that labels sentences of them
+(``benchmarks``): from these the brief model learns how answers are really written, and both how pages are.
 
 Prints how right the model is on each file when it learns from none of that file: a file is an author in one register,
 so that the figure tells more of unseen texts than sentences picked at random would, which stand beside it.
@@ -15,7 +15,7 @@ from __future__ import annotations
 import collections
 import itertools
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +29,11 @@ from nlp.statement_model import MODEL_FILE, StatementModel, load_model
 from nlp.statement_reading import read_sentence
 from nlp.statement_weights import GROUPS, Scale
 from nlp.statement_words import SMALL_WORDS, stem
-from nlp.training_real import real_sentences
+from nlp.training_pages import PREFIX
+from nlp.training_real import Labelled, real_sentences
 from nlp.training_sentences import ALL_KINDS, Row, passages, read_sentences
 
-__all__ = ["REAL", "Vectors", "fit", "load_vectors", "save", "train"]
+__all__ = ["Vectors", "fit", "load_vectors", "recorded_rows", "save", "train"]
 
 STRENGTH, BRIEF_STRENGTH = 3.0, 1.0  # of the whole model and the brief one; greater: nearer to the sentences
 ROUNDS = 90
@@ -49,10 +50,16 @@ TRUST_OF_MARKS |= {"f": 1.0, "l": 0.5, "long": 0.5, "has": 0.5, "numbers": 0.5}
 OTHER_MARKS = 0.7
 
 REAL = "real"  # the origin of labelled sentences of recorded answers, which the brief model alone learns from
-HEED = 3.0  # given to them, where a written sentence has 1
+PAGES = "pages"  # … and of recorded pages, which both learn from
+HEED = 3.0  # given to both by the brief model, where a written sentence has 1
 
 Key = tuple[str, str]  # group and name
 Vectors = Mapping[str, Any]
+
+
+def recorded_rows(labelled: Iterable[Labelled]) -> list[Row]:
+    """Labelled sentences of recorded texts, to be learnt from."""
+    return [Row(one.kind, one.sentence, PAGES if one.id.startswith(PREFIX) else REAL) for one in labelled]
 
 
 def load_vectors(path: Path) -> Vectors:
@@ -100,7 +107,7 @@ def fit(
     shortened = [brief(one) for one in seen]
     counted_short = [{key: n for key, n in _counted(one).items() if key[0] != "shapes"} for one in shortened]
     alike = np.ones(len(whole))
-    heed = np.array([HEED if origin == REAL else 1.0 for origin in origins])
+    heed = np.array([HEED if origin in {REAL, PAGES} else 1.0 for origin in origins])
     of_whole = [seen[at] for at in whole], counted, [kinds[at] for at in whole]
     of_all = shortened, counted_short, kinds
     full_bias, full = _weighed(*of_whole, alike, STRENGTH, _stretched(vectors, PULL))
@@ -261,7 +268,7 @@ def main() -> None:
     rows = read_sentences()
     vectors = load_vectors(Path(sys.argv[1])) if len(sys.argv) > 1 else None
     if len(sys.argv) == 4:
-        rows += [Row(real.kind, real.sentence, REAL) for real in real_sentences(*map(Path, sys.argv[2:]))]
+        rows += recorded_rows(real_sentences(*map(Path, sys.argv[2:])))
     seen, (kinds, origins) = observe([row.sentence for row in rows]), _sides(rows)
     save(fit(seen, kinds, origins, vectors, _course(rows)))
     model = load_model()

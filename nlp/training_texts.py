@@ -22,6 +22,7 @@ __all__ = [
     "heading_rules",
     "other_questions",
     "own_texts",
+    "plain",
     "read_texts",
     "tagged_titles",
 ]
@@ -156,7 +157,7 @@ def answers(corpus: Path) -> dict[str, tuple[str, str]]:
     with gzip.open(corpus / "parliament" / "answers_only.jsonl.gz", "rt", encoding="utf-8") as stored:
         for line in stored:
             record = json.loads(line)
-            found.setdefault(str(record["id"]), (record["questionText"], _plain(record["answerText"] or "")))
+            found.setdefault(str(record["id"]), (record["questionText"], plain(record["answerText"] or "")))
     return found
 
 
@@ -169,13 +170,13 @@ def _questions(corpus: Path) -> Iterator[dict[str, dict[str, str]]]:
 def _parts(record: dict[str, dict[str, str]]) -> tuple[str, str]:
     value, detail = record["value"], record["detail"] or {}
     question = detail.get("questionText") or value["questionText"] or ""
-    return question, _plain(detail.get("answerText") or value["answerText"] or "")
+    return question, plain(detail.get("answerText") or value["answerText"] or "")
 
 
 def _text(record: dict[str, dict[str, str]]) -> str:
     return " ".join(_parts(record))[:LONGEST]
 
 
-def _plain(markup: str) -> str:
+def plain(markup: str) -> str:
     """Text without markup, blocks on lines of their own."""
     return re.sub(r"[ \t]+", " ", html.unescape(_TAG.sub(" ", _BLOCK.sub("\n", markup)))).strip()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from nlp.training_real import labelled, real_sentences
+from nlp.training_real import labelled, real_sentences, recorded
 
 FIRST = "<p>We run the programme in ten towns.</p><p>We will publish the\u00a0evaluation in May. It helped.</p>"
 
@@ -44,6 +44,20 @@ def test_a_sentence_that_two_people_labelled_is_learnt_once_and_told_twice(corpu
     labels(tmp_path, "7\t36\tnone\n", "real_sentences_2.tsv")
     assert [one.kind for one in real_sentences(corpus, tmp_path)] == ["commitment"]
     assert [one.kind for one in labelled(corpus, tmp_path)] == ["commitment", "none"]
+
+
+def test_a_label_finds_its_sentence_on_a_recorded_page(corpus: Path, tmp_path: Path) -> None:
+    folder = corpus / "govuk" / "content"
+    folder.mkdir(parents=True)
+    body = [
+        {"content_type": "text/govspeak", "content": "x"},
+        {"content_type": "text/html", "content": "<p>It ran.</p>"},
+    ]
+    item = {"locale": "en", "document_type": "guide", "details": {"parts": [{"body": body}, {"body": "<p>Ask.</p>"}]}}
+    (folder / "help.json").write_text(json.dumps(item), encoding="utf-8")
+    labels(tmp_path, "govuk:help\t0\tnone\n")
+    assert [(one.sentence, one.kind) for one in real_sentences(corpus, tmp_path)] == [("It ran.", "none")]
+    assert recorded(corpus)["govuk:help"] == ("It ran.\n Ask.", "guide", None)
 
 
 def test_rows_that_cannot_be_used_are_skipped_and_counted(
