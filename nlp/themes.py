@@ -196,8 +196,8 @@ def _quotes(text: str, hits: Sequence[CueHit], sentences: Sequence[tuple[int, in
 
 def _loudest_place(folded: str, words: Sequence[tuple[str, float]], sentences: Sequence[tuple[int, int]]) -> int:
     """Where the sentence begins that holds most of what the words weigh."""
-    if not sentences:
-        return 0
+    if len(sentences) < 2:
+        return sentences[0][0] if sentences else 0
     starts, last = [start for start, _ in sentences], sentences[-1][1]
     sums = [0.0] * len(sentences)
     for word, weight in words:
