@@ -10,8 +10,9 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
+from nlp.matcher import fold
 from nlp.time_phrases import TimePhrase, find_time_phrases, stretch
-from nlp.time_words import TELLING, Need
+from nlp.time_words import TELLING, Need, words_of
 from nlp.word_sets import word_set
 
 __all__ = ["Due", "find_due", "find_dues"]
@@ -30,7 +31,7 @@ class Due:
     end: int
 
 
-_LETTERS = re.compile(r"[a-z]+")
+_FINANCIAL = re.compile("£|financial|grant| nhs|hospital|patient|council tax|spending review|per year from")
 _HAPPENED = re.compile(
     r"\b(?:announced|published|launched|introduced|opened|closed|held|made|set out|agreed|signed|began|started"
     r"|commissioned"
@@ -67,14 +68,17 @@ _VAGUE_WORDS = word_set(
 )
 
 
-def find_due(sentence: str, on: dt.date | None, *, after: int = 0, is_financial: bool = False) -> Due | None:
+def find_due(sentence: str, on: dt.date | None, *, after: int = 0, is_financial: bool | None = None) -> Due | None:
     """The due date of what a sentence promises, or None; ``after`` is where the promise begins ("will").
 
-    Without a document's date only vagueness is told.
+    Without a document's date only vagueness is told. ``is_financial`` says whether "2025/26" is a financial year;
+    unless it is given, other words of the sentence decide.
     """
-    words = _LETTERS.findall(sentence.lower())
+    words = words_of(sentence)
     if on is not None and ("20" in sentence or not TELLING.isdisjoint(words)):
         best = None
+        if is_financial is None:
+            is_financial = _FINANCIAL.search(fold(sentence)) is not None
         for due, weight in _weighed(sentence, on, after, is_financial):
             if weight > 4 and (best is None or weight > best[1]):
                 best = due, weight

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from nlp.statement_cues import Category
-from nlp.statement_words import IRREGULAR_PAST, cut, shape
+from nlp.statement_words import IRREGULAR_PAST, Remembered, cut, shape
 from nlp.undertakings import Clause
 from nlp.word_sets import word_set
 
@@ -18,7 +19,7 @@ CueHit = tuple[int, int, int]
 """Number of the category, start and end in the sentence."""
 
 _BRIEF_MARKS = frozenset({"c", "first", "then", "x", "t", "u", "d", "v", "m"})
-_NUMBERS = frozenset({"<number>", "<year>"})
+_DIGIT = re.compile(r"\d")
 _ROOT = 6  # letters
 _FINITE = word_set(
     "is are was were has have had will would shall should may might can could must ought do does did be need needs"
@@ -29,7 +30,9 @@ _PRESENT = word_set(
     " arrive arrives say says want wants"
 )
 _VERBS = _FINITE | IRREGULAR_PAST
-_PERFECT = re.compile(r"\b(?:has|have) (?:\w+ly )?(?:been|\w+ed|grown|risen|fallen|made|come|led|given|found|begun)\b")
+_PERFECT = re.compile(
+    r"ha(?<!\wha)(?:s|ve) (?:\w+ly )?(?:been|\w+ed|grown|risen|fallen|made|come|led|given|found|begun)\b"
+)
 _TIMES = word_set(
     "january february march april june july august september october november december spring summer autumn winter"
     " term week weeks month months year years christmas easter recess course monday friday shortly soon possible"
@@ -84,28 +87,25 @@ def see(
 ) -> Seen:
     """Everything that is seen in a folded sentence; ``is_brief`` leaves out shapes and form."""
     words = cut(folded)
-    shapes = list(map(shape, words))
-    marks: dict[str, None] = {}
-    _mark_cues(marks, folded, hits, categories)
-    _mark_tense(marks, folded, words, shapes)
+    shapes = [] if is_brief else list(map(shape, words))
+    marks = dict.fromkeys(_cue_marks(_names_in_scope(folded, hits, categories)))
+    _mark_tense(marks, folded, words)
     _mark_clauses(marks, folded, words, *clauses)
-    if not is_brief:
-        _mark_verb(marks, words, shapes)
-        _mark_form(marks, words, shapes)
-    return Seen(_without_numbers(words, shapes) if is_brief else words, shapes, list(marks))
+    if is_brief:
+        return Seen(list(map(_FORMS.__getitem__, words)) if _DIGIT.search(folded) else words, shapes, list(marks))
+    _mark_verb(marks, words, shapes)
+    _mark_form(marks, words, shapes)
+    return Seen(words, shapes, list(marks))
 
 
-def _without_numbers(words: list[str], shapes: list[str]) -> list[str]:
-    """The words with "<year>" for any year and "<number>" for any number."""
-    if _NUMBERS.isdisjoint(shapes):
-        return words
-    return [form if form in _NUMBERS else word for word, form in zip(words, shapes, strict=True)]
+# "<year>" for any year, "<number>" for any number, and other words as they are.
+_FORMS = Remembered(lambda word: shape(word) if word[0].isdigit() else word)
 
 
 def brief(seen: Seen) -> Seen:
     """What ``see`` gives of the same sentence with ``is_brief``."""
     marks = [mark for mark in seen.marks if mark.partition(":")[0] in _BRIEF_MARKS]
-    return Seen(_without_numbers(seen.words, seen.shapes), seen.shapes, marks)
+    return Seen(list(map(_FORMS.__getitem__, seen.words)), [], marks)
 
 
 _CHANGES = (
@@ -119,9 +119,12 @@ _ABOUT = ("scheme", "people", "minister", "share", "everyone", "by_year", "soon"
 _PAIRS = {kind: {other: f"x:{kind}&{other}" for other in _ABOUT if other != kind} for kind in _SAYING}
 
 
-def _mark_cues(marks: dict[str, None], folded: str, hits: Sequence[CueHit], categories: Sequence[Category]) -> None:
-    order: dict[str, None] = {}
+def _names_in_scope(folded: str, hits: Sequence[CueHit], categories: Sequence[Category]) -> tuple[str, ...]:
+    """What the cues say, in their order, each with the first modifier that reaches it: "negated-better"."""
     modifiers = [(categories[hit[0]], hit) for hit in hits if categories[hit[0]].scope]
+    if not modifiers:
+        return tuple([categories[hit[0]].id for hit in hits])
+    names = []
     for hit in hits:
         category = categories[hit[0]]
         name = category.id
@@ -129,31 +132,36 @@ def _mark_cues(marks: dict[str, None], folded: str, hits: Sequence[CueHit], cate
             if modifier is not category and in_scope(modifier, at, hit, folded):
                 name = f"{modifier.id}-{name}"
                 break
-        order[name] = None
-    names = list(order)
-    for name in names:
-        marks[f"c:{name}"] = None
-    if names:
-        marks[f"first:{names[0]}"] = None
-    for here, there in itertools.pairwise(names):
-        marks[f"then:{here}>{there}"] = None
-    for measure, change, name in _CHANGES:
-        if measure in order and change in order:
-            marks[f"x:{name}"] = None
-    for kind in _SAYING:
-        if kind in order:
-            pairs = _PAIRS[kind]
-            for other in names:
-                if other in pairs:
-                    marks[pairs[other]] = None
+        names.append(name)
+    return tuple(names)
 
 
-def _mark_tense(marks: dict[str, None], folded: str, words: Sequence[str], shapes: Sequence[str]) -> None:
-    past = shapes.count("<ed>") + sum(map(IRREGULAR_PAST.__contains__, words))
-    present = sum(map(_PRESENT.__contains__, words))
+@lru_cache(maxsize=4_096)
+def _cue_marks(heard: tuple[str, ...]) -> tuple[str, ...]:
+    """The marks of cues by their names: each, the first, those that follow one another, and telling pairs."""
+    names = dict.fromkeys(heard)
+    marks = [f"c:{name}" for name in names]
+    marks += [f"first:{name}" for name in itertools.islice(names, 1)]
+    marks += [f"then:{here}>{there}" for here, there in itertools.pairwise(names)]
+    marks += [f"x:{name}" for measure, change, name in _CHANGES if measure in names and change in names]
+    marks += [_PAIRS[kind][other] for kind in _SAYING if kind in names for other in names if other in _PAIRS[kind]]
+    return tuple(dict.fromkeys(marks))
+
+
+def _mark_tense(marks: dict[str, None], folded: str, words: Sequence[str]) -> None:
+    present, past = divmod(sum(map(_TENSES.__getitem__, words)), _NOW)
     marks["t:past" if past > present else "t:present" if present else "t:none"] = None
     if ("has" in words or "have" in words) and _PERFECT.search(folded):
         marks["t:perfect"] = None
+
+
+def _tense(word: str) -> int:
+    is_past = word in IRREGULAR_PAST or shape(word) == "<ed>"
+    return is_past + _NOW * (word in _PRESENT)
+
+
+_NOW = 1 << 32  # more than a sentence has words
+_TENSES = Remembered(_tense)  # 1 for a word of the past, _NOW for one of the present
 
 
 def _mark_verb(marks: dict[str, None], words: Sequence[str], shapes: Sequence[str]) -> None:
@@ -196,7 +204,10 @@ def _mark_clauses(
 def _is_imperative(folded: str, words: Sequence[str]) -> bool:
     if folded.startswith(("do not ", "never ", "don't ", "only ", "always ")):
         return True
-    head = next((word for word in words if word[0].isalpha()), "")
+    head = ""
+    for head in words:
+        if head[0].isalpha():
+            break
     if head not in _IMPERATIVES or len(words) < 2:
         return False
     return not _NOT_IMPERATIVE.match(folded.lstrip("•-–*0123456789.() '\""))

@@ -34,7 +34,7 @@ _SUM_OR_TIME = re.compile(
     r"|this (?:parliament|year|spring|summer|autumn|winter)|(?:from|in|by) (?:the )?(?:new year|spring|summer|autumn"
     r"|winter|january|february|march|april|may|june|july|august|september|october|november|december))\b"
 )
-_FINANCIAL = re.compile("£|financial|grant| nhs|hospital|patient|council tax|spending review|per year from")
+_MOST_REASONS = 4
 _DATED = frozenset({"commitment", "target", "recommendation"})
 _SUBORDINATE = frozenset({"asked", "aside", "told"})
 
@@ -117,7 +117,7 @@ class Judge:
             return None
         if voice.is_brief and undertaking and self._is_plain(heard, undertaking):
             rule = f"commitment: a body undertakes an action (“{_said(sentence, undertaking)}”)"
-            return Verdict("commitment", rule, _SURE, undertaking, _due_of(quote, sentence, date, undertaking))
+            return Verdict("commitment", rule, _SURE, undertaking, _due_of(quote, date, undertaking))
         seen = see(sentence, hits, cues.categories, clauses, is_brief=voice.is_brief)
         if not headed and _is_heading(sentence, seen):
             return None
@@ -129,7 +129,7 @@ class Judge:
             more = _HEADED + (_FRAGMENT if is_fragment else 0.0)
             offsets = {**offsets, headed: offsets.get(headed, 0.0) + more}
         is_dated = "t:dated" in seen.marks
-        due = _due_of(quote, sentence, date, undertaking) if is_dated and not voice.is_brief else None
+        due = _due_of(quote, date, undertaking) if is_dated and not voice.is_brief else None
         if due and "t:past" not in seen.marks and due.due_from and due.due_from >= (date or due.due_from):
             offsets = {kind: offsets.get(kind, 0.0) + _AHEAD.get(kind, 0.0) for kind in self._model.kinds}
         shares = self._model.shares(seen, offsets, is_brief=voice.is_brief)
@@ -145,7 +145,7 @@ class Judge:
         quote, sentence, date, seen, hits, undertaking, due, shares = weighed
         reason = self._reason(seen, kind, sentence, hits, is_brief=is_brief)
         if kind in _DATED and due is None:
-            due = _due_of(quote, sentence, date, undertaking)
+            due = _due_of(quote, date, undertaking)
         promise = undertaking if kind == "commitment" else None
         return Verdict(kind, reason, shares[kind], promise, due if kind in _DATED else None)
 
@@ -168,16 +168,18 @@ class Judge:
     def _reason(self, seen: Seen, kind: str, sentence: str, hits: Sequence[CueHit], *, is_brief: bool) -> str:
         """The cues and words that spoke most for the kind, as a person would check them."""
         said: dict[str, None] = {}
+        categories = self._cues.categories
         for name in self._model.reasons(seen, kind, limit=10, is_brief=is_brief):
-            sort, _, rest = name.partition(":")
-            if sort == "w":
-                said[f"“{rest}”"] = None
-            elif sort in {"c", "first"}:
-                for category, start, end in hits:
-                    if self._cues.categories[category].id == rest:
-                        said[f"{self._cues.categories[category].says} (“{sentence[start:end]}”)"] = None
-                        break
-        return f"{kind}: " + "; ".join(list(said)[:4])
+            _, _, cue = name.partition(":")
+            if not cue:
+                said[f"“{name}”"] = None
+            for category, start, end in hits if cue else ():
+                if categories[category].id == cue:
+                    said[f"{categories[category].says} (“{sentence[start:end]}”)"] = None
+                    break
+            if len(said) == _MOST_REASONS:
+                break
+        return f"{kind}: " + "; ".join(said)
 
 
 def _runs_on(sentence: str) -> bool:
@@ -198,7 +200,6 @@ def _said(sentence: str, undertaking: Clause) -> str:
     return sentence[undertaking.subject[0] : max(at, undertaking.verb[1])].strip()
 
 
-def _due_of(quote: str, sentence: str, date: dt.date | None, undertaking: Clause | None) -> Due | None:
+def _due_of(quote: str, date: dt.date | None, undertaking: Clause | None) -> Due | None:
     """When what a sentence says is due."""
-    after = undertaking.verb[0] if undertaking else 0
-    return find_due(quote, date, after=after, is_financial=_FINANCIAL.search(sentence) is not None)
+    return find_due(quote, date, after=undertaking.verb[0] if undertaking else 0)

@@ -47,7 +47,7 @@ class StatementModel:
         return {kind: power / total for kind, power in zip(self.kinds, powers, strict=True)}
 
     def reasons(self, seen: Seen, kind: str, limit: int = 3, *, is_brief: bool = False) -> list[str]:
-        """The cues and words that spoke most for a kind, the strongest first: "c:future", "w:publish"."""
+        """The cues and words that spoke most for a kind, the strongest first: "c:future", "publish"."""
         return (self.brief if is_brief else self.whole).reasons(seen, self.kinds.index(kind), limit)
 
 
@@ -70,4 +70,4 @@ def load_model(path: Path = MODEL_FILE) -> StatementModel:
     if [table.shape for table in tables] != want:
         raise ValueError(f"{path.name} has tables of {[table.shape for table in tables]}, and {want} is expected")
     bias, weights, brief_bias, brief, course = tables
-    return StatementModel(kinds, Scale.of(bias, weights, names), Scale.of(brief_bias, brief, names), course)
+    return StatementModel(kinds, Scale(bias, weights, names), Scale(brief_bias, brief, names), course)

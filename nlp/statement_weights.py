@@ -9,14 +9,14 @@ from __future__ import annotations
 import itertools
 import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nlp.statement_features import Seen
-from nlp.statement_words import stem
+from nlp.statement_words import Remembered, stem
 
 __all__ = ["GROUPS", "Scale", "Table"]
 
@@ -25,6 +25,7 @@ _SHORT = 4  # words: a shorter sentence counts as one of this length
 _LONG = 400  # words beyond which no more of a sentence is weighed
 _BITS = 64  # of a field; it counts in units of 2**-24, of which every number of half precision is a multiple
 _UNIT = 2.0**-24
+_MASK = (1 << _BITS) - 1
 _MIDDLE = 1 << 40  # added to each field before it is read, so that none is below zero; 65,536 if it were a weight
 _CUES = ("c:", "first:")  # marks that a reader can be shown
 
@@ -32,31 +33,24 @@ Pair = tuple[str, str]
 Table = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
 class Scale:
     """The packed weights of everything that may be seen."""
 
-    bias: tuple[float, ...]  # a number for each kind
-    words: Mapping[str, int]
-    stems: Mapping[str, int]
-    marks: Mapping[str, int]
-    pairs: Mapping[Pair, int]
-    shapes: Mapping[Pair, int]
-    layout: struct.Struct  # the fields of a packed row
-    middles: int  # a packed row of nothing but _MIDDLE
+    __slots__ = ("_heard", "_layout", "_middles", "_units", "bias", "marks", "pairs", "shapes", "stems", "words")
 
-    @classmethod
-    def of(cls, bias: Table, table: Table, names: Mapping[str, Sequence[str]]) -> Scale:
-        """The scale of a table: a row for each name, group by group; a table may end before the last group."""
+    def __init__(self, bias: Table, table: Table, names: Mapping[str, Sequence[str]]) -> None:
+        """``table`` has a row for each name, group by group, and may end before the last group."""
         kinds = len(bias)
+        self.bias: tuple[float, ...] = tuple(bias.tolist())
         rows = _packed(table)
-        words, stems, marks = (dict(zip(names[group], rows, strict=False)) for group in GROUPS[:3])
-        pairs, shapes = (dict(zip(map(_pair, names[group]), rows, strict=False)) for group in GROUPS[3:])
-        layout = struct.Struct(f"<{kinds}Q")
-        return cls(tuple(bias.tolist()), words, stems, marks, pairs, shapes, layout, _middles(kinds))
+        self.words, self.stems, self.marks = (dict(zip(names[group], rows, strict=False)) for group in GROUPS[:3])
+        self.pairs, self.shapes = (dict(zip(map(_pair, names[group]), rows, strict=False)) for group in GROUPS[3:])
+        self._layout, self._middles = struct.Struct(f"<{kinds}Q"), _middles(kinds)
+        self._heard = Remembered(self._weights_of)
+        self._units = [Remembered(partial(self._units_of, kind)) for kind in range(kinds)]
 
     def table(self) -> Table:
-        """The rows as ``of`` was given them."""
+        """The rows as they were given."""
         groups = self.words, self.stems, self.marks, self.pairs, self.shapes
         fields = [self._fields(row) for group in groups for row in group.values()]
         return ((np.array(fields, np.int64) - _MIDDLE) * _UNIT).astype(np.float32)
@@ -67,12 +61,9 @@ class Scale:
         unit = _UNIT * max(_SHORT, len(words)) ** -0.5
         if len(words) > _LONG:
             words, shapes = words[:_LONG], shapes[:_LONG]
-        distinct, pairs = set(words), self.pairs
-        scaled = sum(map(pairs.__getitem__, set(filter(pairs.__contains__, itertools.pairwise(words)))))
-        if unknown := distinct.difference(self.words):
-            distinct -= unknown
-            scaled += _sum(self.stems, set(map(stem, unknown)))
-        scaled += sum(map(self.words.__getitem__, distinct))
+        pairs = self.pairs
+        scaled = sum(map(self._heard.__getitem__, set(words)))
+        scaled += sum(map(pairs.__getitem__, set(filter(pairs.__contains__, itertools.pairwise(words)))))
         if self.shapes:
             scaled += _sum(self.shapes, set(itertools.pairwise(("^", *shapes, "$"))))
         surplus = _MIDDLE * (unit + _UNIT)
@@ -80,25 +71,26 @@ class Scale:
         return [unit * shared + _UNIT * plain + (bias - surplus) for shared, plain, bias in fields]
 
     def reasons(self, seen: Seen, kind: int, most: int) -> list[str]:
-        """The cues and words that spoke most for a kind, the strongest first: "c:future", "w:publish"."""
-        below, mask, middles = kind * _BITS, (1 << _BITS) - 1, self.middles
-        unit = max(_SHORT, len(seen.words)) ** -0.5
-        words, marks = self.words.keys() & set(seen.words), self.marks.keys() & set(seen.marks)
-        spoke = [
-            (unit * weight, f"w:{word}")
-            for word in words
-            if word[0].isalnum() and (weight := ((self.words[word] + middles) >> below & mask) - _MIDDLE) > 0
-        ] + [
-            (weight, mark)
-            for mark in marks
-            if mark.startswith(_CUES) and (weight := ((self.marks[mark] + middles) >> below & mask) - _MIDDLE) > 0
-        ]
+        """The cues and words that spoke most for a kind, the strongest first: "c:future", "publish"."""
+        unit, units = max(_SHORT, len(seen.words)) ** -0.5, self._units[kind].__getitem__
+        words, marks = list(set(seen.words)), seen.marks
+        spoke = [(unit * weight, word) for weight, word in zip(map(units, words), words, strict=True) if weight > 0]
+        spoke += [(weight, mark) for weight, mark in zip(map(units, marks), marks, strict=True) if weight > 0]
         spoke.sort(reverse=True)
         return [name for _, name in spoke[:most]]
 
+    def _weights_of(self, word: str) -> int:
+        """The packed weights of any word, by its stem where it is not known."""
+        return self.words[word] if word in self.words else self.stems.get(stem(word), 0)
+
+    def _units_of(self, kind: int, name: str) -> int:
+        """The units that a known word or a cue has for a kind; 0 for marks that a reader cannot be shown."""
+        packed = self.marks.get(name, 0) if name.startswith(_CUES) else self.words.get(name, 0)
+        return ((packed + self._middles) >> kind * _BITS & _MASK) - _MIDDLE if name[0].isalnum() else 0
+
     def _fields(self, packed: int) -> tuple[int, ...]:
         """The units of each kind, and _MIDDLE with them."""
-        return self.layout.unpack((packed + self.middles).to_bytes(self.layout.size, "little"))
+        return self._layout.unpack((packed + self._middles).to_bytes(self._layout.size, "little"))
 
 
 def _packed(table: Table) -> Iterator[int]:

@@ -107,12 +107,13 @@ def _next_of(sentence: str, words: TimeWords, is_financial: bool) -> TimeWords:
 
 def _lead(sentence: str, end: int) -> re.Match[str] | None:
     """The longest lead that ends where time words begin."""
-    found = None
+    starts: list[int] = []
     for word in reversed(list(_WORD.finditer(sentence, max(0, end - 60), end))):
         if not _LEAD_WORDS.issuperset(word[0].lower().strip("-").split("-")):
             break
-        found = _LEAD.match(sentence, word.start(), end) or found
-    return found
+        starts.append(word.start())
+    matches = (_LEAD.match(sentence, start, end) for start in reversed(starts))
+    return next(filter(None, matches), None)
 
 
 def _joined(sentence: str, phrases: list[TimePhrase]) -> list[TimePhrase]:

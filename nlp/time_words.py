@@ -8,16 +8,18 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from nlp import time_readers as read
 from nlp import time_year_readers as years
+from nlp.matcher import fold
 from nlp.periods import MONTHS, Period
 from nlp.time_reading import NUMBERS, Reader, Reading
 from nlp.word_sets import word_set
 
-__all__ = ["TELLING", "TimeWords", "find_time_words"]
+__all__ = ["TELLING", "TimeWords", "find_time_words", "words_of"]
 
 
 class Need(enum.Flag):
@@ -195,7 +197,7 @@ def _unnamed(pattern: str) -> str:
 
 _ALL = re.compile("|".join(f"(?P<row{number}>{_unnamed(row[0])})" for number, row in enumerate(_ROWS)))
 _EACH = tuple(re.compile(row[0]) for row in _ROWS)
-_TOKEN = re.compile(r"[A-Za-z]+|\d+")
+_TOKEN = re.compile(r"[a-z]+|\d+")
 # Without one of these words, or a year, a sentence names no time …
 _UNITS = word_set(
     "day days week weeks month months year years term quarter quarters decade decades fortnight fortnights spring"
@@ -221,26 +223,35 @@ _ARTICLES = frozenset({"a", "an"})
 
 def find_time_words(sentence: str, on: dt.date, *, is_financial: bool = False) -> Iterator[TimeWords]:
     """Every stretch of words in a sentence that can mean a period, from the left, without overlap."""
-    tokens = [word.lower() for word in _TOKEN.findall(sentence)]
-    starts: list[int] = []
-    reached = 0
-    for place, word in enumerate(tokens):
-        if not (word in _FIRST or word.isdigit()) or not _may_tell(tokens[place : place + _LONGEST]):
-            continue
-        if word in _ARTICLES and tokens[place + 1 : place + 2] and tokens[place + 1] not in _FIRST:
-            continue
-        starts = starts or [match.start() for match in _TOKEN.finditer(sentence)]
-        if starts[place] < reached:
-            continue
-        words = _read_at(sentence, starts[place], on, is_financial)
-        if words:
-            reached = words.end
-            yield words
+    tokens, starts = words_of(sentence), None
+    reached, asked = 0, -1
+    for telling in [place for place, word in enumerate(tokens) if word in TELLING or _is_year(word)]:
+        for place in range(max(asked + 1, telling - _LONGEST + 1), telling + 1):
+            asked, word = place, tokens[place]
+            if not (word in _FIRST or word.isdigit()):
+                continue
+            if word in _ARTICLES and tokens[place + 1 : place + 2] and tokens[place + 1] not in _FIRST:
+                continue
+            starts = starts or [match.start() for match in _TOKEN.finditer(_lower(sentence))]
+            words = _read_at(sentence, starts[place], on, is_financial) if starts[place] >= reached else None
+            if words:
+                reached = words.end
+                yield words
 
 
-def _may_tell(words: Sequence[str]) -> bool:
-    """Whether one of these words is a unit of time, or a year."""
-    return not TELLING.isdisjoint(words) or any(word[:2] == "20" and len(word) == 4 for word in words)
+@lru_cache(maxsize=2)
+def words_of(sentence: str) -> list[str]:
+    """The words and numbers of a sentence in lower case, for whoever asks whether it names a time."""
+    return _TOKEN.findall(_lower(sentence))
+
+
+def _lower(sentence: str) -> str:
+    lower = sentence.lower()
+    return lower if len(lower) == len(sentence) else fold(sentence)
+
+
+def _is_year(word: str) -> bool:
+    return len(word) == 4 and word[:2] == "20"
 
 
 def _read_at(sentence: str, start: int, on: dt.date, is_financial: bool) -> TimeWords | None:

@@ -124,7 +124,7 @@ def fit(
     table = np.array([full[group].get(name, nothing) for group in GROUPS for name in kept[group]])
     brief_table = np.array([short[group].get(name, nothing) for group in GROUPS[:-1] for name in kept[group]])
     whole_scale, brief_scale = (
-        Scale.of(_rounded(bias), _rounded(rows), kept) for bias, rows in ((full_bias, table), (brief_bias, brief_table))
+        Scale(_rounded(bias), _rounded(rows), kept) for bias, rows in ((full_bias, table), (brief_bias, brief_table))
     )
     return StatementModel(ALL_KINDS, whole_scale, brief_scale, course_of([], ALL_KINDS) if course is None else course)
 
