@@ -9,10 +9,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
-from crawlers.job import Outcome
 from crawlers.launch import Line
 
-__all__ = ["outcome_line", "watching"]
+__all__ = ["watching"]
 
 _MARKS = {"failure": "FAILED ", "news": "news: "}
 
@@ -25,21 +24,6 @@ def watching(console: Console, source: str) -> Iterator[Callable[[Line], None]]:
             yield _AtTerminal(progress, source).show
     else:
         yield _PlainLines(console, source).show
-
-
-def outcome_line(outcome: Outcome) -> str:
-    """The last line of a crawl: how it ended, with its counts."""
-    changes = ", ".join(f"{count} {change}" for change, count in sorted(outcome.changes.items())) or "no change"
-    windows = (
-        f", windows {outcome.windows_closed} closed and {outcome.windows_open} open"
-        if (outcome.windows_closed or outcome.windows_open)
-        else ""
-    )
-    note = f": {outcome.note}" if outcome.note else ""
-    return (
-        f"{outcome.source} {outcome.state}: {changes}, {outcome.unchanged} unchanged{windows}, "
-        f"{outcome.requests} requests ({outcome.retries} retries), {outcome.failures} failures{note}"
-    )
 
 
 def _bar(console: Console) -> Progress:

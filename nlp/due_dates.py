@@ -15,7 +15,7 @@ from nlp.time_phrases import TimePhrase, find_time_phrases, stretch
 from nlp.time_words import TELLING, Need, words_of
 from nlp.word_sets import word_set
 
-__all__ = ["Due", "find_due", "find_dues"]
+__all__ = ["Due", "find_due"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +86,6 @@ def find_due(sentence: str, on: dt.date | None, *, after: int = 0, is_financial:
             return best[0]
     vague = None if _VAGUE_WORDS.isdisjoint(words) else _VAGUE.search(sentence)
     return Due(None, None, None, vague[0], True, vague.start(), vague.end()) if vague else None
-
-
-def find_dues(sentence: str, on: dt.date) -> list[Due]:
-    """Every time named in a sentence that is not over at the document's date, from the left."""
-    return [due for due, _ in _weighed(sentence, on, 0, False)]
 
 
 def _weighed(sentence: str, on: dt.date, after: int, is_financial: bool) -> list[tuple[Due, int]]:

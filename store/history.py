@@ -15,17 +15,15 @@ from store.changes import name_change
 from store.evidence import Shown, read_evidence
 from store.kept import PASSAGES, unpack
 from store.records import Change, Document, QuestionFacts
-from store.tables import documents, versions
+from store.tables import versions
 
 __all__ = [
     "Difference",
     "FieldChange",
     "Piece",
     "Version",
-    "as_it_stood",
     "compare",
     "compare_versions",
-    "history",
     "read_as_it_stood",
     "read_versions",
 ]
@@ -74,18 +72,6 @@ class Difference:
     text: tuple[Piece, ...]  # empty where the text is the same
 
 
-def history(connection: Connection, source: str, external_id: str) -> Iterator[Version]:
-    """Every version of a document, the first one first."""
-    statement = (
-        select(versions, PASSAGES)
-        .join(documents, documents.c.id == versions.c.document_id)
-        .where(documents.c.source == source, documents.c.external_id == external_id)
-        .order_by(versions.c.number)
-    )
-    for row in connection.execute(statement):
-        yield _version(row)
-
-
 def read_versions(connection: Connection, document_id: int, first: int, last: int) -> tuple[Version, ...]:
     """The versions of a document from one number to another, in order; those there are."""
     statement = (
@@ -94,19 +80,6 @@ def read_versions(connection: Connection, document_id: int, first: int, last: in
         .order_by(versions.c.number)
     )
     return tuple(map(_version, connection.execute(statement)))
-
-
-def as_it_stood(connection: Connection, source: str, external_id: str, moment: dt.datetime) -> Version | None:
-    """The version that was the latest at that moment, or None where the document was not known yet."""
-    statement = (
-        select(versions, PASSAGES)
-        .join(documents, documents.c.id == versions.c.document_id)
-        .where(documents.c.source == source, documents.c.external_id == external_id, versions.c.observed_at <= moment)
-        .order_by(versions.c.number.desc())
-        .limit(1)
-    )
-    row = connection.execute(statement).first()
-    return None if row is None else _version(row)
 
 
 def read_as_it_stood(connection: Connection, document_id: int, moment: dt.datetime) -> Shown | None:
@@ -118,10 +91,8 @@ def read_as_it_stood(connection: Connection, document_id: int, moment: dt.dateti
     past = tuple(one for one in shown.history if one[1] <= moment)
     if not past or len(past) == len(shown.history):
         return shown if past else None
-    record = connection.execute(
-        select(versions.c.record).where(versions.c.document_id == document_id, versions.c.number == past[-1][0])
-    ).scalar_one()
-    return replace(shown, document=unpack(record), history=past, evidence=(), reviews=())
+    (stood,) = read_versions(connection, document_id, past[-1][0], past[-1][0])
+    return replace(shown, document=stood.document, history=past, evidence=(), reviews=())
 
 
 def compare_versions(connection: Connection, document_id: int, before: int, after: int) -> Difference:
@@ -130,14 +101,12 @@ def compare_versions(connection: Connection, document_id: int, before: int, afte
     Raises:
         LookupError: the document has no such version.
     """
-    statement = select(versions.c.number, versions.c.record, PASSAGES).where(
-        versions.c.document_id == document_id, versions.c.number.in_((before, after))
-    )
-    found = {row.number: unpack(row.record, row.passages) for row in connection.execute(statement)}
-    for number in (before, after):
-        if number not in found:
+    found = [read_versions(connection, document_id, number, number) for number in (before, after)]
+    for number, read in zip((before, after), found, strict=True):
+        if not read:
             raise LookupError(f"document {document_id} has no version {number}")
-    return compare(found[before], found[after])
+    ((first,), (second,)) = found
+    return compare(first.document, second.document)
 
 
 def compare(before: Document, after: Document) -> Difference:

@@ -7,19 +7,15 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, Row, bindparam, select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from store.records import Member
 from store.tables import members
 from store.upserts import put_rows
 
-__all__ = ["member_on", "members_known", "put_members", "seats_on"]
+__all__ = ["members_known", "put_members", "seats_on"]
 
 _AT_ONCE = 500
-_DAY: BindParameter[dt.date] = bindparam("day")
-_ONE = select(members).where(members.c.member_id == bindparam("member_id"))
-_BEFORE = _ONE.where(members.c.as_of <= _DAY).order_by(members.c.as_of.desc()).limit(1)
-_AFTER = _ONE.where(members.c.as_of > _DAY).order_by(members.c.as_of).limit(1)
 _SEATS = select(members).where(members.c.member_id.in_(bindparam("ids", expanding=True)))
 _KNOWN = (
     select(members.c.member_id, members.c.as_of)
@@ -34,16 +30,8 @@ def put_members(connection: Connection, found: Iterable[Member]) -> None:
     put_rows(connection, members, list(rows.values()), ("member_id", "as_of"))
 
 
-def member_on(connection: Connection, member_id: int, day: dt.date) -> Member | None:
-    """The member as described for the nearest day that was asked for, the earlier of two; None: never asked for."""
-    wanted = {"member_id": member_id, "day": day}
-    rows = [row for half in (_BEFORE, _AFTER) for row in connection.execute(half, wanted)]
-    nearest = min(rows, key=lambda row: abs(row.as_of - day), default=None)
-    return None if nearest is None else Member(**nearest._asdict())
-
-
 def seats_on(connection: Connection, wanted: Iterable[tuple[int, dt.date]]) -> dict[tuple[int, dt.date], str]:
-    """The constituency of each member of the Commons on the day, as far as it was ever asked for."""
+    """The constituency of each member of the Commons on the nearest day that was asked for, the earlier of two."""
     days = set(wanted)
     ids = sorted({member_id for member_id, _ in days})
     readings: dict[int, list[Row[*tuple[Any, ...]]]] = {}

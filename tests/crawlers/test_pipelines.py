@@ -15,7 +15,7 @@ from crawlers.reading import Progress, Reading, Touched, WindowRead, unknown_fie
 from crawlers.tally import Tally
 from store.following import Followed, followed
 from store.ledger import Window, problems, windows
-from store.members import member_on
+from store.members import seats_on
 from store.records import Attachment, AttachmentState, Document, Member, Payload, Problem, Section
 from store.session import connect, reading
 from store.writing import get_attachments, get_document, payload_body
@@ -49,7 +49,7 @@ def test_a_reading_is_written_with_all_that_belongs_to_it(keeping: Keeping, data
         assert get_document(connection, "board", "1") == STORY
         assert payload_body(connection, payload.sha256) == b"<html>"
         assert followed(connection, "board", ["1"]) == {"1": Followed("1", read_on=DAY)}
-        assert member_on(connection, 4, DAY) == member
+        assert seats_on(connection, [(4, DAY)]) == {(4, DAY): "Norwich North"}
     keeping.process_item(Reading(STORY, payload))
     assert tally.changes == {"new": 1}
     assert tally.unchanged == 1

@@ -6,9 +6,8 @@ import io
 
 from rich.console import Console
 
-from crawlers.job import Outcome
 from crawlers.launch import Line
-from crawlers.progress import outcome_line, watching
+from crawlers.progress import watching
 
 LINES = [
     Line("plan", "plan of board: 1 page"),
@@ -45,12 +44,3 @@ def test_at_a_terminal_there_is_a_bar_and_what_must_be_read_stays() -> None:
     assert "━" in text
     assert "3/3" in text
     assert "https://a.example/[2]: answered 500" in text
-
-
-def test_the_last_line_says_how_it_ended_with_its_counts() -> None:
-    changes = {"new": 2, "answered": 1}
-    ended = Outcome("board", "nightly", "failed", changes, 5, 9, 3, 1, 40, 2, 1, note="the disk is full")
-    assert outcome_line(ended) == (
-        "board failed: 1 answered, 2 new, 5 unchanged, windows 3 closed and 1 open, 40 requests (2 retries), "
-        "1 failures: the disk is full"
-    )

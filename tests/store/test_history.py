@@ -10,11 +10,10 @@ from sqlalchemy import Connection, select
 from store.history import (
     FieldChange,
     Piece,
-    as_it_stood,
     compare,
     compare_versions,
-    history,
     read_as_it_stood,
+    read_versions,
 )
 from store.records import Change, Section
 from store.tables import documents
@@ -33,15 +32,15 @@ def put_three(connection: Connection) -> int:
 
 
 def test_a_document_is_shown_as_it_stood_on_a_day(connection: Connection) -> None:
-    put_three(connection)
-    place = ("written_questions", "1001")
+    document_id = put_three(connection)
     for number, document in enumerate((FIRST, SECOND, THIRD)):
-        stood = as_it_stood(connection, *place, night(number))
+        stood = read_as_it_stood(connection, document_id, night(number))
         assert stood is not None
-        assert (stood.number, stood.document) == (number + 1, document)
-    assert as_it_stood(connection, *place, night(-1)) is None
-    assert as_it_stood(connection, "govuk", "1001", night(9)) is None
-    assert [version.change for version in history(connection, *place)] == [Change.NEW, Change.ANSWERED, Change.EDITED]
+        assert (stood.history[-1][0], stood.document) == (number + 1, document)
+    assert read_as_it_stood(connection, document_id, night(-1)) is None
+    every = read_versions(connection, document_id, 1, 9)
+    assert [version.change for version in every] == [Change.NEW, Change.ANSWERED, Change.EDITED]
+    assert [version.document for version in every] == [FIRST, SECOND, THIRD]
 
 
 def test_two_versions_are_told_apart_word_by_word(connection: Connection) -> None:

@@ -17,7 +17,7 @@ from store.ledger import (
     start_run,
     windows,
 )
-from store.members import member_on, members_known, put_members
+from store.members import members_known, put_members, seats_on
 from store.records import Member, Problem
 from tests.store.examples import night
 
@@ -77,10 +77,17 @@ def test_thousands_of_items_are_looked_up_at_once(connection: Connection) -> Non
 
 def test_a_member_is_described_by_the_nearest_day(connection: Connection) -> None:
     labour = Member(172, dt.date(2019, 1, 1), "Diane Abbott", "Commons", "Labour", "Hackney North")
-    independent = replace(labour, as_of=dt.date(2023, 5, 1), party="Independent")
-    put_members(connection, [labour, independent, labour])
-    assert member_on(connection, 172, dt.date(2019, 6, 1)) == labour
-    assert member_on(connection, 172, dt.date(2010, 1, 1)) == labour
-    assert member_on(connection, 172, dt.date(2023, 4, 30)) == independent
-    assert member_on(connection, 1, DAY) is None
+    independent = replace(labour, as_of=dt.date(2023, 5, 1), party="Independent", seat="Stoke Newington")
+    lord = replace(labour, member_id=9, house="Lords", seat=None)
+    put_members(connection, [labour, independent, labour, lord])
+    days = [
+        dt.date(2019, 6, 1),
+        dt.date(2010, 1, 1),
+        dt.date(2023, 4, 30),
+        dt.date(2021, 3, 2),
+    ]  # the last lies between
+    seats = seats_on(connection, [*((172, day) for day in days), (1, DAY), (9, DAY)])
+    found = [seats.pop((172, day)) for day in days]
+    assert found == ["Hackney North", "Hackney North", "Stoke Newington", "Hackney North"]
+    assert seats == {}
     assert members_known(connection, [172, 1]) == {172: [labour.as_of, independent.as_of]}
