@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -32,16 +32,23 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, dt.date) else str(value)
 
 
-def show_commitments(commitments: Commitments, form: str) -> None:
-    """Writes promises to standard output as ``table``, ``json`` or ``csv``."""
+def _show(
+    found: Any, form: str, columns: Sequence[str], rows: Iterable[Mapping[str, object]], lines: Iterable[str]
+) -> None:
+    """The record as ``json``, its rows as ``csv``, or its lines; what is not asked for is never made."""
     from store.sheets import write_csv
 
     if form == "json":
-        write_json(asdict(commitments))
+        write_json(asdict(found))
     elif form == "csv":
-        write_csv(sys.stdout, _PROMISE, map(_promise_row, commitments.found))
+        write_csv(sys.stdout, columns, rows)
     else:
-        sys.stdout.writelines(f"{line}\n" for line in _promise_lines(commitments))
+        sys.stdout.writelines(f"{line}\n" for line in lines)
+
+
+def show_commitments(commitments: Commitments, form: str) -> None:
+    """Writes promises to standard output as ``table``, ``json`` or ``csv``."""
+    _show(commitments, form, _PROMISE, map(_promise_row, commitments.found), _promise_lines(commitments))
 
 
 def _promise_row(promise: Commitment) -> dict[str, object]:
@@ -89,14 +96,7 @@ def _report_lines(report: Report) -> Iterator[str]:
 
 def show_comparison(comparison: Comparison, form: str) -> None:
     """Writes what places share and what is their own to standard output as ``table``, ``json`` or ``csv``."""
-    from store.sheets import write_csv
-
-    if form == "json":
-        write_json(asdict(comparison))
-    elif form == "csv":
-        write_csv(sys.stdout, _COMPARED, _comparison_rows(comparison))
-    else:
-        sys.stdout.writelines(f"{line}\n" for line in _comparison_lines(comparison))
+    _show(comparison, form, _COMPARED, _comparison_rows(comparison), _comparison_lines(comparison))
 
 
 def _comparison_rows(comparison: Comparison) -> Iterator[dict[str, object]]:
@@ -143,14 +143,7 @@ def _said_lines(by_place: dict[str, tuple[Said, ...]], names: dict[str, str]) ->
 
 def show_spread(spread: Spread, form: str) -> None:
     """Writes how something went from place to place to standard output as ``table``, ``json`` or ``csv``."""
-    from store.sheets import write_csv
-
-    if form == "json":
-        write_json(asdict(spread))
-    elif form == "csv":
-        write_csv(sys.stdout, _SPREAD, _spread_rows(spread))
-    else:
-        sys.stdout.writelines(f"{line}\n" for line in _spread_lines(spread))
+    _show(spread, form, _SPREAD, _spread_rows(spread), _spread_lines(spread))
 
 
 def _spread_rows(spread: Spread) -> Iterator[dict[str, object]]:
