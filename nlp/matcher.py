@@ -41,6 +41,7 @@ _PLAIN = (
 )
 _DENSE = 120_000  # characters of phrases
 _NEVER = "I"
+_AFTER = " ',.)"  # one of which comes after a letter that is a word
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -81,7 +82,10 @@ class PhraseFinder:
         letters = {
             number: phrase for number, phrase in enumerate(self.phrases) if len(phrase) == 1 and phrase.isalpha()
         }
-        self._letters = [(n, re.compile(rf"{one}(?<![^\W_]{one})(?![^\W_])")) for n, one in letters.items()]
+        self._letters = [
+            (number, tuple(letter + after for after in _AFTER), re.compile(rf"\b{letter}\b"))
+            for number, letter in letters.items()
+        ]
         patterns = [_NEVER if number in letters else phrase for number, phrase in enumerate(self.phrases)]
         # A dense automaton reads twice as fast as a sparse one, unless it is too large for the processor's cache.
         kind = Implementation.DFA if sum(map(len, patterns)) < _DENSE else Implementation.ContiguousNFA
@@ -93,8 +97,9 @@ class PhraseFinder:
     def all_in(self, folded: str) -> list[Hit]:
         """Every phrase that stands between word boundaries, in reading order, those inside longer ones after them."""
         found: list[Hit] = self._automaton.find_matches_as_indexes(_in_bytes(folded), overlapping=True)
-        for number, letter in self._letters:
-            found[:0] = [(number, *match.span()) for match in letter.finditer(folded)]
+        for number, needles, letter in self._letters:
+            if any(map(folded.__contains__, needles)):
+                found[:0] = [(number, *match.span()) for match in letter.finditer(folded)]
         if not found:
             return found
         last = len(folded)

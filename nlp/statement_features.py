@@ -19,7 +19,6 @@ CueHit = tuple[int, int, int]
 """Number of the category, start and end in the sentence."""
 
 _BRIEF_MARKS = frozenset({"c", "first", "then", "x", "t", "u", "d", "v", "m"})
-_DIGIT = re.compile(r"\d")
 _ROOT = 6  # letters
 _FINITE = word_set(
     "is are was were has have had will would shall should may might can could must ought do does did be need needs"
@@ -92,7 +91,7 @@ def see(
     _mark_tense(marks, folded, words)
     _mark_clauses(marks, folded, words, *clauses)
     if is_brief:
-        return Seen(list(map(_FORMS.__getitem__, words)) if _DIGIT.search(folded) else words, shapes, list(marks))
+        return Seen(list(map(_FORMS.__getitem__, words)), shapes, list(marks))
     _mark_verb(marks, words, shapes)
     _mark_form(marks, words, shapes)
     return Seen(words, shapes, list(marks))

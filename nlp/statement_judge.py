@@ -65,7 +65,7 @@ class Weighed(NamedTuple):
 class Judge:
     """Weighs single sentences."""
 
-    __slots__ = ("_acts", "_cues", "_doubts", "_given", "_guards", "_model")
+    __slots__ = ("_acts", "_cues", "_doubts", "_given", "_guards", "_model", "_ruled")
 
     def __init__(self, cues: Cues, model: StatementModel) -> None:
         self._cues, self._model = cues, model
@@ -75,6 +75,7 @@ class Judge:
         }
         self._acts = cues.numbers("arranged", "promise", "advise")
         self._given = cues.numbers("given")
+        self._ruled = frozenset(min(rule.needs) for rule in cues.rules if rule.needs)  # a category of each
 
     def judge(
         self, quote: str, sentence: str, date: dt.date | None, voice: Voice, headed: str | None = None
@@ -112,7 +113,7 @@ class Judge:
         heard = {hit[0] for hit in hits}
         clauses = clauses_in(sentence, hits, cues)
         undertaking = clauses[0]
-        kept = {rule.kind for rule in cues.rules if rule.needs <= heard}
+        kept = set() if heard.isdisjoint(self._ruled) else {rule.kind for rule in cues.rules if rule.needs <= heard}
         if voice.dismisses and not kept and self._is_idle(sentence, heard, *clauses):
             return None
         if voice.is_brief and undertaking and self._is_plain(heard, undertaking):

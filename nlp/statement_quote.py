@@ -11,10 +11,10 @@ __all__ = ["LONGEST_QUOTE", "normal_form", "quoted"]
 LONGEST_QUOTE = 690  # characters
 _OPENING = 200  # characters within which a heading may stand before its sentence
 # A heading that lost its line break stands before a capital that no stop precedes.
-_GLUED = re.compile(
-    r"[ \n](?<=[a-z0-9)][ \n])(?=The (?:[a-z0-9]|Government|Department|Secretary|Minister|Prime|Chancellor|Home|UK|NHS"
-    r"|Bill|White)"
-    r"|(?:This|These|We|It|There|You|If|Our|They|In|On|To|As|For|From|By|With|An?) [a-z0-9])"
+_GLUED = re.compile(r"[ABFIOTWY](?<=[a-z0-9)][ \n].)")
+_OPENS = re.compile(
+    r"The (?:[a-z0-9]|Government|Department|Secretary|Minister|Prime|Chancellor|Home|UK|NHS|Bill|White)"
+    r"|(?:This|These|We|It|There|You|If|Our|They|In|On|To|As|For|From|By|With|An?) [a-z0-9]"
 )
 # What leads to a sentence and says nothing: a bullet or number, "However,", "As set out in my answer of 4 March,".
 _LEADING = re.compile(
@@ -34,9 +34,11 @@ _LETTERS = re.compile(r"[^a-z0-9£%]+")
 
 def quoted(text: str, start: int, end: int) -> tuple[int, int]:
     """The sentence without a heading glued to it, and no more of it than may be quoted, to a clause's or word's end."""
-    headings = list(_GLUED.finditer(text, start, min(end, start + _OPENING)))
-    if headings and end - headings[-1].end() > 20:
-        start = headings[-1].end()
+    limit = min(end, start + _OPENING)
+    capitals = [match.start() for match in _GLUED.finditer(text, start, limit)]
+    opening = next((at for at in reversed(capitals) if _OPENS.match(text, at, limit)), end)
+    if end - opening > 20:
+        start = opening
     if end - start <= LONGEST_QUOTE:
         return start, end
     limit = start + LONGEST_QUOTE
