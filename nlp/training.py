@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from nlp.gazetteer_tables import load_gazetteer
 from nlp.model import MODEL_FILE, ThemeModel
 from nlp.passage import Passage
 from nlp.theme_judge import Judge
@@ -22,12 +23,12 @@ from nlp.training_answers import Answer, labelled_answers, set_aside
 from nlp.training_features import Features, WordVectors
 from nlp.training_fitting import fit_table
 from nlp.training_judging import Scored, figures, fit_judge, judged
-from nlp.training_texts import LabelledText, headed_questions, other_questions, own_texts, tagged_titles
+from nlp.training_texts import LabelledText, headed_questions, other_questions, own_texts
 from nlp.vocabulary import ThemeEntry, load_themes
 
 __all__ = ["Answer", "Trainer", "cue_sentences", "labelled_answers", "main", "save", "set_aside", "train"]
 
-# What a heading or a page's tags are silent about: their absence there says little.
+# What a heading is silent about: its absence there says little.
 SELDOM_HEADED = (
     "place-partnership",
     "evidence-learning",
@@ -35,7 +36,7 @@ SELDOM_HEADED = (
     "disadvantage-recovery",
     "funding-sustainability",
 )
-TRUST = {"own": 3.0, "phrases": 3.0, "words": 2.0, "cues": 1.0, "headed": 0.5, "other": 0.3, "tagged": 0.08}
+TRUST = {"own": 3.0, "phrases": 3.0, "words": 2.0, "cues": 1.0, "headed": 0.3, "other": 0.3}
 JUDGED = {"own": 1.0, "cues": 0.15, "mixed": 0.25}  # origins of texts that the judge hears, and how much each counts
 # Probabilities from which a theme is a tag or a suggestion: in short texts, in answers to a question, in long texts.
 TAG_BARS, SUGGESTION_BARS = (0.36, 0.37, 0.55), (0.165, 0.12, 0.22)
@@ -65,8 +66,9 @@ class Trainer:
         other = [text for text in other_questions(corpus, 7000) if text.id not in kept_out]
         self.unseen = other[5000:]
         self.texts = [text for text in own_texts() if text.origin in TRUST] + cue_sentences(self.entries)
-        self.texts += headed + other[:5000] + list(tagged_titles(corpus))
-        self.features = Features(self.texts, WordVectors(vectors))
+        self.texts += headed + other[:5000]
+        places = {name.text for name in load_gazetteer().names if name.guard == "place"}
+        self.features = Features(self.texts, WordVectors(vectors), places)
         self.table = self.features.table([text.text for text in self.texts])
         self.truth, self.trust = self._truth()
 
@@ -78,7 +80,7 @@ class Trainer:
             for theme in text.themes:
                 truth[at, number[theme]] = 1
         trust = np.array([[TRUST[text.origin]] for text in self.texts], np.float32).repeat(len(self.themes), 1)
-        is_silent = np.array([text.origin in ("headed", "tagged") for text in self.texts])
+        is_silent = np.array([text.origin == "headed" for text in self.texts])
         for theme in SELDOM_HEADED:
             column = number[theme]
             trust[is_silent & (truth[:, column] == 0), column] *= 0.25

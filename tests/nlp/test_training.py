@@ -35,6 +35,17 @@ def test_a_word_never_seen_leans_as_its_neighbours_do(tmp_path: Path) -> None:
     assert said["pram"] > said["buggy"]
 
 
+def test_a_word_leans_as_others_of_its_family_do_and_names_of_places_are_no_words(tmp_path: Path) -> None:
+    texts = [LabelledText("nurseries in fife", ("early-years",), "own"), LabelledText("roads in fife", (), "own")] * 10
+    texts += [LabelledText("nursery", (), "held-out"), LabelledText("road", (), "held-out")] * 3
+    features = Features(texts, vectors(tmp_path), places={"fife"})
+    truth = np.array([[1.0 if text.themes else 0.0] for text in texts], np.float32)
+    trust = np.array([[float(text.origin == "own")] for text in texts], np.float32)
+    weights, _ = fit_table(features, features.table([text.text for text in texts]), truth, trust)
+    assert "fife" not in features.rows
+    assert weights[features.rows["nursery"], 0] > 0.1 > -0.1 > weights[features.rows["road"], 0]
+
+
 def test_pairs_that_stand_in_several_texts_are_known_and_common_words_come_first(tmp_path: Path) -> None:
     texts = [LabelledText("the pram and the van", ("early-years",), "own")] * 3
     features = Features(texts, vectors(tmp_path))
