@@ -5,7 +5,6 @@ Used when the model is rebuilt, never at run time. The recorded texts are read f
 
 from __future__ import annotations
 
-import csv
 import gzip
 import html
 import json
@@ -24,7 +23,6 @@ __all__ = [
     "own_texts",
     "plain",
     "read_texts",
-    "tagged_titles",
 ]
 
 DATA = Path(__file__).parent / "data"
@@ -42,21 +40,6 @@ _TOUCHES = re.compile(
     r"|mayoral|combined authorit|pride in place|skills|famil|training|pilot|poverty|carer",
     re.IGNORECASE,
 )
-# Columns of the tagged GOV.UK pages, marked by people in 2016.
-_TAGGED = {
-    "Curriculum key stage 0, 1 and 2": "curriculum-attainment",
-    "Curriculum key stage 3 and 4": "curriculum-attainment",
-    "Early years": "early-years",
-    "Further and higher education": "careers-post16",
-    "Inspections": "school-improvement",
-    "Looked-after children and child poverty": "family-community",
-    "Running a school": "school-improvement",
-    "Safeguarding": "family-community",
-    "Schools funding": "funding-sustainability",
-    "SEND": "send",
-    "Teaching, qualifications and professional development": "teacher-workforce",
-    "Types of school": "school-improvement",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +48,7 @@ class LabelledText:
 
     text: str
     themes: tuple[str, ...]
-    origin: str  # own, phrases, words, held-out, headed, other, tagged
+    origin: str  # own, phrases, words, held-out, headed, other
     id: str | None = None  # of a recorded question, or the name of the file of our own
 
 
@@ -137,16 +120,6 @@ def other_questions(corpus: Path, most: int, seed: int = 1) -> list[LabelledText
             found.append(LabelledText(text, (), "other", str(value["id"])))
     random.Random(seed).shuffle(found)  # noqa: S311 (a fixed choice, not a secret)
     return found[:most]
-
-
-def tagged_titles(corpus: Path) -> Iterator[LabelledText]:
-    """Titles of GOV.UK pages, from their addresses, with the themes that people gave the pages."""
-    with (corpus / "govuk" / "tagged" / "all_audits_for_education.csv").open(encoding="utf-8", newline="") as stored:
-        for row in csv.DictReader(stored):
-            themes = tuple(sorted({_TAGGED[name] for name, mark in row.items() if mark == "1" and name in _TAGGED}))
-            title = re.sub(r"[-/]", " ", row["url"].rsplit("/", 1)[-1])
-            if themes:
-                yield LabelledText(title, themes, "tagged")
 
 
 def answers(corpus: Path) -> dict[str, tuple[str, str]]:
