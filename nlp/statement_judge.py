@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from nlp.due_dates import Due, find_due
@@ -35,6 +36,7 @@ _SUM_OR_TIME = re.compile(
     r"|winter|january|february|march|april|may|june|july|august|september|october|november|december))\b"
 )
 _MOST_REASONS = 4
+_REMEMBERED = 4_096  # sentences: the answer to one question of a group is given to the others word for word
 _DATED = frozenset({"commitment", "target", "recommendation"})
 _SUBORDINATE = frozenset({"asked", "aside", "told"})
 
@@ -65,7 +67,7 @@ class Weighed(NamedTuple):
 class Judge:
     """Weighs single sentences."""
 
-    __slots__ = ("_acts", "_cues", "_doubts", "_given", "_guards", "_model", "_ruled")
+    __slots__ = ("_acts", "_cues", "_doubts", "_given", "_guards", "_model", "_remembered", "_ruled")
 
     def __init__(self, cues: Cues, model: StatementModel) -> None:
         self._cues, self._model = cues, model
@@ -75,12 +77,18 @@ class Judge:
         }
         self._acts = cues.numbers("arranged", "promise", "advise")
         self._given = cues.numbers("given")
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._judge)
         self._ruled = frozenset(min(rule.needs) for rule in cues.rules if rule.needs)  # a category of each
 
     def judge(
         self, quote: str, sentence: str, date: dt.date | None, voice: Voice, headed: str | None = None
     ) -> Verdict | None:
         """What a sentence (``quote``, and folded) says in a voice, or None; ``headed`` is the kind of its heading."""
+        return self._remembered(quote, sentence, date, voice, headed)
+
+    def _judge(
+        self, quote: str, sentence: str, date: dt.date | None, voice: Voice, headed: str | None
+    ) -> Verdict | None:
         weighed = self.weigh(quote, sentence, date, voice, headed)
         if not isinstance(weighed, Weighed):
             return weighed

@@ -15,7 +15,7 @@ __all__ = ["LOOKING_BACK", "OFFICIAL", "PAGE", "PLAIN", "SHORT_OFFICIAL", "SHORT
 SHORT_TEXT = 8  # sentences
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Voice:
     """How sentences of a text are chosen and weighed."""
 
