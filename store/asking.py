@@ -25,17 +25,15 @@ _NAMED = re.compile(r"(?<![:\w]):([a-z]\w*)")
 def ask(connection: Connection, statement: str, values: Mapping[str, Any]) -> Sequence[Any]:
     """The rows of a statement whose values are named ``:name``, as the driver gives them."""
     if connection.dialect.name == "postgresql":
-        statement = _for_psycopg(statement)
-        if VECTOR in statement:  # a plan for any words at all walks every passage for a rare one
-            return _ask_driver(connection, statement, values, is_new=True)
+        return _ask_postgresql(connection, statement, values)
     return connection.exec_driver_sql(statement, dict(values)).all()
 
 
 def ask_binary(connection: Connection, statement: str, values: Mapping[str, Any]) -> Sequence[Any]:
     """As ``ask``, for rows with many bytes: PostgreSQL sends those twice as long otherwise."""
-    if connection.dialect.name != "postgresql":
-        return ask(connection, statement, values)
-    return _ask_driver(connection, _for_psycopg(statement), values, is_binary=True)
+    if connection.dialect.name == "postgresql":
+        return _ask_postgresql(connection, statement, values, is_binary=True)
+    return ask(connection, statement, values)
 
 
 @contextmanager
@@ -48,12 +46,14 @@ def driver_of(connection: Connection) -> Iterator[Any]:
         raise DBAPIError(None, None, error) from error
 
 
-def _ask_driver(
-    connection: Connection, statement: str, values: Mapping[str, Any], *, is_new: bool = False, is_binary: bool = False
+def _ask_postgresql(
+    connection: Connection, statement: str, values: Mapping[str, Any], *, is_binary: bool = False
 ) -> Sequence[Any]:
-    with driver_of(connection) as driver, driver.cursor(binary=is_binary) as cursor:
-        cursor.execute(statement, dict(values), prepare=False if is_new else None)
-        return cursor.fetchall()  # type: ignore[no-any-return]
+    from psycopg.rows import namedtuple_row  # which those who keep their store in SQLite need not wait for
+
+    prepare = False if VECTOR in statement else None  # a plan for any words at all walks every passage for a rare one
+    with driver_of(connection) as driver, driver.cursor(binary=is_binary, row_factory=namedtuple_row) as cursor:
+        return cursor.execute(_for_psycopg(statement), dict(values), prepare=prepare).fetchall()  # type: ignore[no-any-return]
 
 
 def among(dialect: str, name: str) -> str:

@@ -25,6 +25,7 @@ from store.errors import StoreError
 __all__ = ["connect", "reading", "sqlite_path", "write_alone", "writing"]
 
 _ONE_WRITER = text("SELECT pg_advisory_xact_lock(7215401)")
+_ALONE = "writes_alone"  # of a connection: the transaction in which it was last the only writer
 OLDEST_SQLITE = (3, 38, 0)
 _BUSY_MILLISECONDS = 30_000
 _PAGE_BYTES = 16_384
@@ -92,8 +93,10 @@ def write_alone(connection: Connection) -> None:
 
     On SQLite it always is; on PostgreSQL others wait here.
     """
-    if connection.dialect.name == "postgresql":
+    transaction = connection.get_transaction()
+    if connection.dialect.name == "postgresql" and connection.info.get(_ALONE) is not transaction:
         connection.execute(_ONE_WRITER)
+        connection.info[_ALONE] = transaction
 
 
 def sqlite_path(engine: Engine) -> Path | None:

@@ -4,6 +4,7 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Connection, event, func, select
 
@@ -24,6 +25,23 @@ def count(connection: Connection, table: Any) -> int:
     return connection.scalar(select(func.count()).select_from(table)) or 0
 
 
+def statements(connection: Connection) -> list[str]:
+    """What the database is asked from now on, whether through SQLAlchemy or by the driver itself."""
+    asked: list[str] = []
+    if connection.dialect.name == "sqlite":
+        event.listen(connection, "before_cursor_execute", lambda *args: asked.append(args[2]))
+        return asked
+
+    class Recording(psycopg.Cursor[Any]):
+        def execute(self, query: Any, *args: Any, **options: Any) -> Any:
+            asked.append(query)
+            return super().execute(query, *args, **options)
+
+    driver: Any = connection.connection.dbapi_connection
+    driver.cursor_factory = Recording
+    return asked
+
+
 def test_a_document_comes_back_as_it_was_put(connection: Connection) -> None:
     for document in (question(answer="We learned much."), booklet("Norwich", "Derby")):
         assert put_document(connection, document, night(0)) is Change.NEW
@@ -33,8 +51,7 @@ def test_a_document_comes_back_as_it_was_put(connection: Connection) -> None:
 
 def test_an_unchanged_document_writes_nothing_and_asks_once(connection: Connection) -> None:
     put_document(connection, question(), night(0))
-    asked: list[str] = []
-    event.listen(connection, "before_cursor_execute", lambda *args: asked.append(args[2]))
+    asked = statements(connection)
     payload = Payload("https://example.org/1001", b"{}")
     assert put_document(connection, question(), night(1), payload) is None
     assert len(asked) == 1
