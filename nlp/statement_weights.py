@@ -46,7 +46,7 @@ class Scale:
         self.words, self.stems, self.marks = (dict(zip(names[group], rows, strict=False)) for group in GROUPS[:3])
         self.pairs, self.shapes = (dict(zip(map(_pair, names[group]), rows, strict=False)) for group in GROUPS[3:])
         self._layout, self._middles = struct.Struct(f"<{kinds}Q"), _middles(kinds)
-        self._heard = Remembered(self._weights_of)
+        self._heard = Remembered(self._weights_of, self.words)
         self._units = [Remembered(partial(self._units_of, kind)) for kind in range(kinds)]
 
     def table(self) -> Table:

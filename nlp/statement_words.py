@@ -7,7 +7,7 @@ were asked to wait" is "<s> were <ed> to <x>", which says more about the kind of
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TypeVar
 
@@ -54,8 +54,8 @@ class Remembered(dict[str, T]):
     Where thousands of words a second are looked up, this is faster than ``lru_cache``.
     """
 
-    def __init__(self, ask: Callable[[str], T]) -> None:
-        super().__init__()
+    def __init__(self, ask: Callable[[str], T], known: Mapping[str, T] | None = None) -> None:
+        super().__init__(known or {})
         self._ask = ask
 
     def __missing__(self, word: str) -> T:
