@@ -36,7 +36,7 @@ _SUM_OR_TIME = re.compile(
     r"|winter|january|february|march|april|may|june|july|august|september|october|november|december))\b"
 )
 _MOST_REASONS = 4
-_REMEMBERED = 4_096  # sentences: the answer to one question of a group is given to the others word for word
+_REMEMBERED = 1_024  # sentences: the answer to one question of a group is given to the others word for word
 _DATED = frozenset({"commitment", "target", "recommendation"})
 _SUBORDINATE = frozenset({"asked", "aside", "told"})
 
