@@ -75,8 +75,10 @@ def _promise_lines(commitments: Commitments) -> Iterator[str]:
             yield f"    and in the same words in {len(promise.also_in)} more, such as {promise.also_in[0]}"
         for report in promise.reports:
             yield from _report_lines(report)
-        if promise.state == "overdue":
-            yield "    looked for, and nothing was read that says it was done"
+        if promise.sought and not promise.reports and promise.sought_to:
+            name, *words = promise.sought
+            said = f"“{name}” with {', '.join(words)}"
+            yield f"    looked for {said}, to {promise.sought_to:%d %b %Y}: nothing was read that says it was done"
         if promise.note:
             yield f"    cannot be told: {promise.note}"
 

@@ -45,6 +45,7 @@ _COLUMNS = (
     "due_to",
     "due_basis",
 )
+_OF_PASSAGE = ("kind", "title", "url", "page", "published_on", "answer_at", "text")
 _PROMISES = (
     select(
         statements.c.kind,
@@ -108,6 +109,8 @@ class Commitment:
     due_basis: str | None
     reports: tuple[Report, ...] = ()
     note: str | None = None
+    sought: tuple[str, ...] = ()  # the name of the thing and the words for its being done, that were looked for
+    sought_to: dt.date | None = None  # the last day on which they could have been found
     also_in: tuple[str, ...] = ()  # addresses of other documents that say it in the same words
 
 
@@ -204,7 +207,13 @@ def _weigh(connection: Connection, row: Any, today: dt.date, known_to: dt.date) 
     values = {name: getattr(row, name) for name in _COLUMNS}
     if told:
         state, note = "reported", None
-    return Commitment(state=state, made_on=row.published_on, reports=told, note=note, **values)
+    elif state == "unknown" and deed and row.published_on and not is_sought:
+        note = f"“{deed.phrase}” stands in more than {_RARE} passages and so names no one thing"
+    sought: dict[str, Any] = {}
+    if deed and is_sought:
+        last = known_to if row.due_to is None else min(known_to, row.due_to + _LATEST)
+        sought = {"sought": (deed.phrase, *pasts_of(deed.verb)), "sought_to": last}
+    return Commitment(state=state, made_on=row.published_on, reports=told, note=note, **sought, **values)
 
 
 def _state(due_to: dt.date | None, today: dt.date, known_to: dt.date, *, is_sought: bool) -> tuple[str, str | None]:
@@ -233,9 +242,12 @@ def _reports(connection: Connection, row: Any, deed: Deed) -> Iterator[Report]:
     phrase = Text(deed.phrase, is_phrase=True)
     page = Page(_RARE, above=first_id(row.published_on + dt.timedelta(1)) - 1)
     ids = find_ids(connection, compiler, All((_any(deed), phrase)), page, None)
+    if "publish" in pasts_of(deed.verb):
+        fresh = Compiler(connection.dialect.name, dt.date.min)
+        ids += find_ids(connection, fresh, replace(phrase, in_title=True), page, None)
     columns = sections.c
     later = (
-        select(columns.title, columns.url, columns.page, columns.published_on, columns.answer_at, columns.text)
+        select(*(columns[name] for name in _OF_PASSAGE))
         .where(columns.id.in_(ids), columns.document_id != row.document_id)
         .where(or_(columns.department == row.department, columns.department.is_(None)))
         .order_by(columns.id)
@@ -244,12 +256,23 @@ def _reports(connection: Connection, row: Any, deed: Deed) -> Iterator[Report]:
         later = later.where(columns.published_on <= row.due_to + _LATEST)
     told = set[str]()
     for passage in connection.execute(later):
-        report = _report(passage, deed)
+        report = _title(passage, deed) or _report(passage, deed)
         if report is not None and report.quote not in told:
             told.add(report.quote)
             yield report
         if len(told) == _REPORTS:
             return
+
+
+def _title(passage: Any, deed: Deed) -> Report | None:
+    """A publication whose title names the thing that was to be published; a question about it is none."""
+    name = " ".join(deed.phrase.casefold().split())
+    if passage.kind == "written_question" or name not in " ".join(passage.title.casefold().split()):
+        return None
+    if "publish" not in pasts_of(deed.verb):
+        return None
+    words = ("published under this title", deed.phrase)
+    return Report(passage.title, passage.url, passage.page, passage.published_on, passage.title, words)
 
 
 def _report(passage: Any, deed: Deed) -> Report | None:

@@ -45,8 +45,13 @@ _SMALL = _words("""
     they this those through to under until up was we were what when where which while who will with within would
     year years month months week weeks day days time course early late later mid end start spring summer autumn
     winter term january february march april may june july august september october november december government
-    department minister ministers
+    department minister ministers due expected planned planning scheduled track
 """)
+_NAMELESS = _words("""
+    report reports review reviews plan plans strategy response findings final annual details information update updates
+    guidance data consultation recommendations framework full national initial interim number better only including
+""")  # words that many things share: together they still name none
+_ALIKE = tuple(map(_words, ("publish release issue", "launch open begin start commence", "complete finish")))
 _PAST = {
     "begin": "began begun",
     "bring": "brought",
@@ -73,9 +78,14 @@ _PAST = {
     "write": "wrote written",
 }
 _INFINITIVE = {past: verb for verb, pasts in _PAST.items() for past in pasts.split()}
+_ALIKE_BY_STEM = {stem(verb): verbs for verbs in _ALIKE for verb in verbs}
 _NEVER_DONE = frozenset(map(stem, _LASTING | _HELPING))
 _SAME = frozenset(past for past, verb in _INFINITIVE.items() if past == verb)
 _HAS = re.compile(r"\b(?:has|have|had|was|were)(?:\W+(?:been|now|also|already|since))*\W+$", re.IGNORECASE)
+_UNDERTAKEN = re.compile(
+    r"\b(?:due|expected|planned|scheduled|on track|planning|plans?|expects?|intends?|intending) to ((?:be )?\w.*)",
+    re.DOTALL,
+)
 _NOT_YET = re.compile(
     r"\b(?:will|shall|would|should|could|may|might|must|to|due to|yet to|can|cannot|not|never|being|when|once|if|until)"
     r"(?:\W+(?:be|have|been|also|soon|then|now|not|only|next))*\W+$",
@@ -94,6 +104,8 @@ class Deed:
 
 def read_deed(quote: str, promised: str | None) -> Deed | None:
     """The deed of a promise, or None where it names none whose end could be told."""
+    if not promised and (undertaken := _UNDERTAKEN.search(quote)):  # "is due to be published"
+        promised = undertaken[1]
     if not promised:
         return None
     words = _TOKEN.findall(promised)
@@ -111,6 +123,8 @@ def read_deed(quote: str, promised: str | None) -> Deed | None:
     if verb is None or _base(verb) in _NEVER_DONE or not runs:
         return None
     content = [word.casefold() for run in runs for word in run if _is_content(word)]
+    if _NAMELESS.issuperset(content):
+        return None
     return Deed(verb.casefold(), tuple(dict.fromkeys(content))[:_MOST_WORDS], " ".join(runs[0]))
 
 
@@ -132,8 +146,13 @@ def reports(sentence: str, deed: Deed) -> tuple[str, ...] | None:
 
 
 def pasts_of(verb: str) -> tuple[str, ...]:
-    """Words that find the verb's past tense in the full-text index, which knows regular forms by itself."""
-    return tuple(_PAST.get(_INFINITIVE.get(verb, verb), verb).split())
+    """Words that find the past tense of the verb, and of those that say as much, in the full-text index.
+
+    Which knows regular forms by itself.
+    """
+    base = _INFINITIVE.get(verb, verb)
+    alike = sorted(_ALIKE_BY_STEM.get(stem(base), (base,)))
+    return tuple(past for one in alike for past in _PAST.get(one, verb if len(alike) == 1 else one).split())
 
 
 def sentences_of(text: str) -> Iterator[tuple[int, int]]:
@@ -155,8 +174,12 @@ def _base(word: str) -> str:
     return stem(_INFINITIVE.get(plain, plain))
 
 
+def _deed_of(base: str) -> frozenset[str]:
+    return _ALIKE_BY_STEM.get(base, frozenset((base,)))
+
+
 def _is_done(sentence: str, word: re.Match[str], verb: str) -> bool:
-    if not _is_past(word.group()) or _base(word.group()) != _base(verb):
+    if not _is_past(word.group()) or _deed_of(_base(word.group())) != _deed_of(_base(verb)):
         return False
     before = sentence[max(0, word.start() - 40) : word.start()]
     if word.group().casefold() in _SAME and not _HAS.search(before):  # "set", "put": past only beside "has" or "was"

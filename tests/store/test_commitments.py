@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from sqlalchemy import Connection
 
@@ -116,3 +117,24 @@ def test_what_another_department_a_question_or_a_much_later_year_says_is_no_repo
     asked = question("asked", ask=said, answer="We will write.", date_answered=dt.date(2024, 6, 5))
     put_document(connection, asked, night(1))
     assert ask(connection, state="reported").found == ()
+
+
+def test_a_publication_that_bears_the_name_is_a_report(connection: Connection) -> None:
+    fill(connection)
+    plan = replace(booklet("Norwich", external_id="cancer"), heading="National Cancer Plan for England")
+    put_document(connection, replace(plan, published_on=dt.date(2024, 5, 20)), night(2))
+    report(connection, "asked", "No decision was made.", dt.date(2024, 6, 1), heading="National Cancer Plan")
+    found = find_commitments(connection, parse("area:norwich"), today=TODAY)
+    told = next(promise for promise in found.found if promise.external_id == "plan")
+    assert told.state == "reported"
+    assert told.reports[0].words == ("published under this title", "National Cancer Plan")
+    assert {one.published_on for one in told.reports} == {dt.date(2024, 5, 20)}
+
+
+def test_what_was_looked_for_and_until_when_is_said(connection: Connection) -> None:
+    fill(connection)
+    found = find_commitments(connection, parse(""), today=TODAY)
+    guide = next(promise for promise in found.found if promise.external_id == "guide")
+    assert guide.state == "overdue"
+    assert guide.sought == ("School Guide", "issue", "publish", "release")
+    assert guide.sought_to == READ_TO.date()

@@ -70,3 +70,22 @@ def test_sentences_are_told_apart_and_addresses_left_whole() -> None:
         "See https://www.gov.uk/x.y for it!",
         "Two without an end",
     ]
+
+
+def test_what_is_due_to_be_done_is_a_promise_though_nobody_says_will() -> None:
+    read = read_deed("The Child Poverty Strategy is due to be published in the autumn.", None)
+    assert read is not None
+    assert (read.verb, read.phrase) == ("published", "Child Poverty Strategy")
+    assert read_deed("Funding for the Child Poverty Strategy is £5 million.", None) is None
+
+
+def test_words_that_many_things_share_are_no_name() -> None:
+    assert read_deed("The final report will be published this autumn.", "be published this autumn") is None
+    assert read_deed("The ADHD taskforce's final report will be published.", "be published") is not None
+
+
+@pytest.mark.parametrize("verb", ["published", "released", "issued"])
+def test_a_verb_that_says_as_much_is_a_report_and_is_shown(verb: str) -> None:
+    assert reports(f"We {verb} the National Cancer Plan in May.", PLAN) == (verb, "National Cancer Plan")
+    assert reports("We launched the National Cancer Plan in May.", PLAN) is None
+    assert reports(f"The National Cancer Plan will be {verb} in May.", PLAN) is None
