@@ -30,7 +30,7 @@ class Voice:
 OFFICIAL = Voice(
     "government",
     frozenset({"always"}),
-    {"worked": -3.0, "barrier": -4.0, "challenge": -1.0, "target": -0.5},
+    {"worked": -3.0, "barrier": -4.0, "challenge": -1.0, "target": -0.5, "commitment": 0.3},
     is_brief=True,
     dismisses=True,
 )
