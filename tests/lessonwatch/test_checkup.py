@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
 from store.ledger import end_run, start_run
 from store.session import writing
@@ -28,3 +28,14 @@ def test_a_source_that_was_read_with_failures_is_not_simply_current(ask: Ask, fi
     told = ask("doctor").output
     assert "but for 3 failures" in told
     assert "whole, 4 documents" in told
+
+
+def test_names_that_were_lost_are_told_and_written_again(ask: Ask, filled: Engine) -> None:
+    told = "area within: not what the vocabulary says: run lessonwatch migrate --reindex"
+    ask("migrate", "--reindex")
+    assert told not in ask("doctor").output
+    with writing(filled) as connection:
+        connection.execute(text("DELETE FROM area_within"))
+    assert told in ask("doctor").output
+    ask("migrate", "--reindex")
+    assert told not in ask("doctor").output
