@@ -185,28 +185,30 @@ class Counted:
 
     def count_pairs(self, themes: Sequence[str], areas: Sequence[str]) -> dict[tuple[str, str], int]:
         """How many of the sections count for each of these themes and each of these areas both."""
-        column = self._places("area", areas).take(self.labelled.arrays["areas"])
-        is_in = column >= 0
-        if self.wanted is not None:
-            is_in &= self._theirs("area")
-        owners, column = _picked(self.labelled.owners["area"], is_in), _picked(column, is_in).astype(np.int32)
+        column = self._places("area", areas)[self.labelled.arrays["areas"]]  # -1: another area, counted last
         cells: dict[tuple[str, str], int] = {}
         for start in range(0, len(themes), _WIDE):
             some = themes[start : start + _WIDE]
-            joint = self._themes_as_bits(some).take(owners) * np.int32(len(areas)) + column
-            table = np.bincount(joint, minlength=len(areas) << len(some)).reshape(1 << len(some), len(areas))
+            row = np.repeat(self._themes_as_bits(some) * np.int32(len(areas) + 1), self.labelled.arrays["area_counts"])
+            joint = np.bincount(row + column + 1, minlength=(len(areas) + 1) << len(some))
+            table = joint.reshape(1 << len(some), len(areas) + 1)[:, 1:]
             bits = ((np.arange(1 << len(some)) >> np.arange(len(some))[:, None]) & 1).astype(np.float64)
-            for (row, col), count in np.ndenumerate(bits @ table.astype(np.float64)):
+            for (theme, area), count in np.ndenumerate(bits @ table.astype(np.float64)):
                 if count:
-                    cells[some[row], areas[col]] = int(count)
+                    cells[some[theme], areas[area]] = int(count)
         return cells
 
     def _themes_as_bits(self, themes: Sequence[str]) -> NDArray[np.int32]:
-        """For each section the themes it counts for, a bit each."""
-        found = np.zeros(len(self.labelled), np.int32)
-        for bit, theme in enumerate(themes):
-            number = self.labelled.numbers.get(("theme", theme), -1)
-            found[_picked(self.labelled.owners["theme"], self.labelled.arrays["themes"] == number)] += 1 << bit
+        """For each section the themes it counts for, a bit each; none for those that are not wanted."""
+        place = self._places("theme", themes)
+        bits = np.where(place < 0, 0, 1 << np.maximum(place, 0).astype(np.int32)).astype(np.int32)
+        sums = np.cumsum(bits[self.labelled.arrays["themes"]], dtype=np.int32)  # may overflow: differences are right
+        ends = self.labelled.starts["theme"] + self.labelled.arrays["theme_counts"]
+        found: NDArray[np.int32] = np.diff(np.concatenate((np.zeros(1, np.int32), sums))[ends], prepend=np.int32(0))
+        if self.wanted is not None:
+            wanted: _Mask = np.zeros(len(self.labelled), np.bool_)
+            wanted[self.wanted] = True
+            found *= wanted
         return found
 
     def _places(self, scheme: str, values: Sequence[str]) -> NDArray[np.int16]:
