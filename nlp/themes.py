@@ -95,13 +95,17 @@ class ThemeFinder:
         return tuple(tags), tuple(_subthemes(passage, hearing, tags))
 
     def probabilities(self, hearing: Hearing) -> list[tuple[float, int]]:
-        """The probability and number of every theme that any witness speaks for; of a new one only cues can."""
+        """The probability and number of every theme that any witness speaks of; of a new one only cues can."""
         decide, hits, asked = self.judge.decide, hearing.hits, hearing.asked
+        refused = {refusal.hit.top for refusal in hearing.refused}
         trained = len(self.model.themes)
         return [
             (decide(hearing, number, theme), number)
             for number, theme in self._heard
-            if (number < trained and hearing.logits[number] > UNHEARD) or theme in hits or theme in asked
+            if (number < trained and hearing.logits[number] > UNHEARD)
+            or theme in hits
+            or theme in asked
+            or theme in refused
         ]
 
     def hear(self, passage: Passage) -> Hearing:

@@ -34,7 +34,7 @@ def test_what_a_team_says_of_its_own_words_is_learned(tmp_path: Path) -> None:
     before, after = outcome.reviewed
     assert after.right > before.right
     assert outcome.sealed[1].f1 > outcome.sealed[0].f1 - 0.05
-    found = load(tmp_path).analyse("Four marrows and a bean were grown by the lodgers.").themes
+    found = load(tmp_path).analyse("The lodgers grew four marrows and a bean beside the hall.").themes
     assert "family-community" in {tag.theme for tag in found}
     assert [path.name for path in tmp_path.iterdir()] == [MODEL_FILE.name]
 
