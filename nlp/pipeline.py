@@ -15,13 +15,14 @@ from nlp.documents import read_documents
 from nlp.edition import Edition, area_words, code_hash, file_hash, theme_words
 from nlp.gazetteer import Gazetteer
 from nlp.gazetteer_tables import TABLES, extend_gazetteer, load_gazetteer
-from nlp.likeness import SHA256, Likeness
+from nlp.likeness import Likeness
 from nlp.model import MODEL_FILE
 from nlp.statement_cues import CUES_FILE, load_cues
 from nlp.statement_model import MODEL_FILE as STATEMENT_MODEL_FILE
 from nlp.statement_model import load_model
 from nlp.statements import StatementFinder
 from nlp.themes import ThemeFinder
+from nlp.vectors import SHA256
 from nlp.vocabulary import THEMES_FILE, load_themes
 from nlp.wordpieces import PIECES_FILE
 from store.records import Area, Document, Statement, Tag, Theme

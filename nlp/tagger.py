@@ -10,7 +10,7 @@ from pathlib import Path
 from nlp import pipeline
 from nlp.analyser import Analyser
 from nlp.edition import Difference, Edition, compare
-from nlp.likeness import NotInstalled
+from nlp.vectors import NotInstalled
 from store.records import Area, Document, Statement, Tag, Theme
 
 __all__ = ["Tagger", "load_tagger"]

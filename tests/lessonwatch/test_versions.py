@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 
+import pytest
+
+from nlp.vectors import is_installed
 from tests.lessonwatch.conftest import Ask
+
+needs_the_extra = pytest.mark.skipif(not is_installed(), reason="lessonwatch[semantic] is not installed")
 
 
 def test_a_document_is_shown_as_it_stood_at_the_end_of_a_day(ask: Ask) -> None:
@@ -37,6 +43,18 @@ def test_what_cannot_be_compared_is_said(ask: Ask) -> None:
     assert "first read on 2024-03-04" in ask("diff", "900", "--from", "2020-01-01").output
     assert ask("diff", "nothing").exit_code == 1
     assert "Nothing is different." in ask("diff", "900", "--from", "2").stdout
+
+
+@needs_the_extra
+def test_what_is_like_one_in_meaning_is_said_to_be_ordered_by_vectors_too(ask: Ask) -> None:
+    found = json.loads(ask("like", "b-1:en", "--json").stdout)
+    assert found["notes"] == ["vectors of meaning took part in the order (lessonwatch[semantic])"]
+
+
+def test_without_the_extra_nothing_is_said_of_vectors(ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
+    found = json.loads(ask("like", "b-1:en", "--json").stdout)
+    assert found["results"] and found["notes"] == []
 
 
 def test_documents_like_one_are_found_once_each_and_never_itself(ask: Ask) -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from nlp import likeness
 from nlp.analysis import Evidence, ThemeTag
-from nlp.likeness import Likeness, NotInstalled, is_installed
+from nlp.likeness import Likeness
 from nlp.sentences import split
 from nlp.tagger import load_tagger
+from nlp.vectors import NotInstalled, is_installed
 from nlp.vocabulary import load_themes
 from store.records import Document, Section
 

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
+import numpy as np
 import pytest
 from sqlalchemy import Connection, select
 
@@ -68,3 +70,36 @@ def test_a_passage_without_tags_is_like_others_by_its_words(connection: Connecti
     put_document(connection, with_text(question("new"), "Mentors of employers in nursery schools, again."), night(1))
     (new,) = connection.scalars(select(sections.c.id).where(sections.c.id.not_in(ids.values())))
     assert {hit.external_id for hit in more_like(connection, new, limit=3)} == {"itself", "same", "elsewhere"}
+
+
+def embed_by_sense(texts: Sequence[str]) -> np.ndarray:
+    """Vectors for which a bus and Mentors with a capital mean the same, and all else another thing."""
+    return np.array([[1.0, 0.0] if "Mentors" in text or "bus" in text else [0.0, 1.0] for text in texts], np.float32)
+
+
+def test_vectors_move_up_what_says_the_same_in_other_words(connection: Connection) -> None:
+    fill(connection)
+    (number,) = connection.scalars(select(documents.c.id).where(documents.c.external_id == "itself"))
+    found = more_like_document(connection, number, embed=embed_by_sense)
+    assert [hit.external_id for hit in found] == ["elsewhere", "theme", "same"]
+    (first,) = more_like_document(connection, number, embed=embed_by_sense, limit=1)
+    assert first.external_id == "elsewhere"
+
+
+def test_vectors_are_made_of_the_beginnings_of_thirty_documents_at_most(connection: Connection) -> None:
+    fill(connection)
+    for n in range(40):
+        text = f"Mentors of employers in nursery schools, again. {'And so on. ' * 90}"
+        put_document(connection, with_text(question(f"long-{n}"), text), night(1))
+    asked: list[str] = []
+
+    def embed(texts: Sequence[str]) -> np.ndarray:
+        asked.extend(texts)
+        return np.ones((len(texts), 1), np.float32)
+
+    number = connection.scalars(select(documents.c.id).where(documents.c.external_id == "long-0")).one()
+    plain = more_like_document(connection, number, limit=38)
+    assert [hit.external_id for hit in more_like_document(connection, number, limit=38, embed=embed)] == [
+        hit.external_id for hit in plain
+    ]
+    assert len(asked) == 31 and max(map(len, asked)) < 400
