@@ -1,9 +1,9 @@
-"""Learning from what a team has judged: a small correction on top of the theme model that ships.
+"""What a team has judged, as a small correction of a model that ships, kept only if it is better on unseen texts.
 
-The model that ships was fitted on recorded questions that do not ship, so it cannot be built anew elsewhere; its word
-weights can be corrected. The correction is fitted on the reviewed texts, so that our own texts are read as before, and
-kept small: a word that no reviewed text holds weighs what it weighed. Whether it is any good is asked of texts it has
-not seen: those that were set aside when the first model was made, and a third of the reviewed texts.
+The models that ship were fitted on recorded texts that do not ship, so they cannot be built anew elsewhere; their
+weights can be corrected. A correction is fitted on the reviewed texts, so that our own texts are read as before, and
+kept small: what no reviewed text holds weighs what it weighed. Whether it is any good is asked of texts it has not
+seen: those that were set aside for it, and a third of the reviewed texts.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 import tempfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,28 +19,28 @@ from typing import Any
 import numpy as np
 
 from nlp.matcher import fold
-from nlp.model import MODEL_FILE
-from nlp.passage import Passage
-from nlp.themes import OPENING, ThemeFinder
-from nlp.training_texts import own_texts
-from nlp.vocabulary import ThemeEntry
+from nlp.passage import QUESTION
 from nlp.words import words
 
-__all__ = ["Judged", "Outcome", "Score", "improve_themes"]
+__all__ = ["TRUST", "Find", "Judged", "Outcome", "Score", "SetAside", "fit_correction", "improve"]
 
 HELD_OUT = 3  # one in so many of the reviewed texts is not learned from
 TRUST = 8.0  # in a reviewed text, where one of our own counts as one
 RESTRAINT = 0.3  # that keeps the correction small
 ROUNDS = 80
 
+Find = Callable[[str, str], set[str]]
+"""From a text and the kind of its document to what a model finds in it: themes, or kinds of statement."""
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A text that somebody has judged: a theme, and whether the text carries it."""
+    """A text that somebody has judged: a theme or kind of statement, and whether the text carries it."""
 
     text: str
-    theme: str
+    value: str
     is_right: bool
+    document: str = QUESTION  # the kind of the document it stands in
 
     @property
     def is_held_out(self) -> bool:
@@ -49,11 +49,20 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class SetAside:
+    """A text that no model learns from, with all that is to be found in it."""
+
+    text: str
+    values: frozenset[str]
+    document: str = QUESTION
+
+
+@dataclass(frozen=True, slots=True)
 class Score:
     """How often a model is right on texts it has not seen."""
 
     right: int
-    wrong: int  # tags that were given and should not be
+    wrong: int  # what was found and should not be
     missed: int
 
     @property
@@ -69,7 +78,7 @@ class Outcome:
     """The model in force and the new one on the same unseen texts, and which of them is in force now."""
 
     learned_from: int
-    sealed: tuple[Score, Score]  # before and after, on texts that were set aside when the model was made
+    sealed: tuple[Score, Score]  # before and after, on texts that were set aside
     reviewed: tuple[Score, Score]  # and on the reviewed texts that were held out
     is_promoted: bool
 
@@ -82,23 +91,29 @@ class Outcome:
         return (self.sealed[1] + self.reviewed[1]).f1
 
 
-def improve_themes(judged: Sequence[Judged], themes: Sequence[ThemeEntry], folder: Path) -> Outcome:
+def improve(
+    judged: Sequence[Judged],
+    set_aside: Sequence[SetAside],
+    folder: Path,
+    shipped: Path,
+    read: Callable[[Path], Find],
+    write: Callable[[Sequence[Judged], Path], None],
+) -> Outcome:
     """What came of it: the new model lies in the folder if it is better on unseen texts, else nothing was changed.
 
-    Raises:
-        ImportError: scipy is not installed.
+    ``read`` puts the model of a file to work; ``write`` writes the one that ships, corrected by what was judged.
     """
-    in_force = folder / MODEL_FILE.name
-    before = ThemeFinder.from_file(themes, in_force if in_force.is_file() else MODEL_FILE)
+    in_force = folder / shipped.name
+    before = read(in_force if in_force.is_file() else shipped)
     learned = [one for one in judged if not one.is_held_out]
-    descriptor, name = tempfile.mkstemp(dir=folder, prefix=".theme_model-", suffix=".npz")
+    descriptor, name = tempfile.mkstemp(dir=folder, prefix=f".{shipped.stem}-", suffix=shipped.suffix)
     os.close(descriptor)
     fresh = Path(name)
     try:
-        _write_corrected(fresh, *_fit(learned, ThemeFinder.from_file(themes, MODEL_FILE)))
-        after = ThemeFinder.from_file(themes, fresh)
+        write(learned, fresh)
+        after = read(fresh)
         held_out = [one for one in judged if one.is_held_out]
-        sealed = _score_sealed(before), _score_sealed(after)
+        sealed = _score_sealed(before, set_aside), _score_sealed(after, set_aside)
         reviewed = _score_reviewed(before, held_out), _score_reviewed(after, held_out)
         outcome = Outcome(len(learned), sealed, reviewed, is_promoted=False)
         if outcome.after <= outcome.before:
@@ -110,97 +125,58 @@ def improve_themes(judged: Sequence[Judged], themes: Sequence[ThemeEntry], folde
         fresh.unlink(missing_ok=True)
 
 
-def _score_sealed(finder: ThemeFinder) -> Score:
+def _score_sealed(find: Find, texts: Iterable[SetAside]) -> Score:
     right = wrong = missed = 0
-    for text in own_texts():
-        if text.origin == "held-out":
-            given, wanted = _tags(finder, text.text), set(text.themes)
-            right += len(given & wanted)
-            wrong += len(given - wanted)
-            missed += len(wanted - given)
+    for one in texts:
+        given = find(one.text, one.document)
+        right += len(given & one.values)
+        wrong += len(given - one.values)
+        missed += len(one.values - given)
     return Score(right, wrong, missed)
 
 
-def _score_reviewed(finder: ThemeFinder, judged: Sequence[Judged]) -> Score:
+def _score_reviewed(find: Find, judged: Iterable[Judged]) -> Score:
     right = wrong = missed = 0
     for one in judged:
-        is_given = one.theme in _tags(finder, one.text)
+        is_given = one.value in find(one.text, one.document)
         right += is_given and one.is_right
         wrong += is_given and not one.is_right
         missed += one.is_right and not is_given
     return Score(right, wrong, missed)
 
 
-def _tags(finder: ThemeFinder, text: str) -> set[str]:
-    found, _ = finder.find(Passage(text))
-    return {tag.theme for tag in found if not tag.is_suggested}
+def fit_correction(
+    held: Sequence[Mapping[int, float]], reviewed: int, said: Any, judge: Callable[[Any], tuple[float, Any]]
+) -> tuple[Any, Any, Any]:
+    """Rows of a table of weights, what is added to them, and what is added to the biases.
 
+    Args:
+        held: for each text the rows of what it holds, with what their weights are multiplied by.
+        reviewed: so many texts lead; no row but theirs is corrected.
+        said: what the model says of each text, as logits.
+        judge: how bad given logits are, and how fast that grows with each of them.
 
-def _fit(judged: Sequence[Judged], finder: ThemeFinder) -> tuple[Any, Any, Any]:
-    """Rows of the table, what is added to their weights, and what is added to the biases."""
+    Raises:
+        ImportError: scipy is not installed.
+    """
     from scipy import sparse  # type: ignore[import-untyped]
     from scipy.optimize import minimize  # type: ignore[import-untyped]
 
-    number = {theme: at for at, theme in enumerate(finder.model.themes)}
-    own = [text.text for text in own_texts() if text.origin == "own"]
-    texts = [one.text for one in judged] + own
-    truth = np.zeros((len(texts), len(number)))
-    trust = np.zeros_like(truth)
-    for at, one in enumerate(judged):
-        if one.theme in number:
-            truth[at, number[one.theme]] = one.is_right
-            trust[at, number[one.theme]] = TRUST
-    hearings = finder.hear_all([Passage(text) for text in texts])
-    said = np.array([hearing.logits[: len(number)] for hearing in hearings])
-    truth[len(judged) :] = 1 / (1 + np.exp(-said[len(judged) :]))  # our own texts are to be read as they were
-    trust[len(judged) :] = 1.0
-    readings = finder.model.read_all([fold(text)[:OPENING] for text in texts])
-    rows = np.unique(np.concatenate([reading.rows for reading in readings[: len(judged)]] or [np.zeros(0, np.int64)]))
-    rows = rows[rows != _unknown(finder)]
+    rows = np.array(sorted({row for one in held[:reviewed] for row in one}), np.int64)
     place = {row: at for at, row in enumerate(rows.tolist())}
-    cells = [
-        (at, place[row], 1 / reading.norm)
-        for at, reading in enumerate(readings)
-        for row in reading.rows.tolist()
-        if row in place
-    ]
+    cells = [(at, place[row], value) for at, one in enumerate(held) for row, value in one.items() if row in place]
     downs, acrosses, values = zip(*cells, strict=True) if cells else ((), (), ())
-    rarity = _rarity(finder)[rows]
-    table = sparse.csr_matrix((values, (downs, acrosses)), shape=(len(texts), len(rows))).multiply(rarity).tocsr()
-    back, edge = table.T.tocsr(), len(rows) * len(number)
+    table = sparse.csr_matrix((values, (downs, acrosses)), shape=(len(held), len(rows)))
+    back, columns = table.T.tocsr(), said.shape[1]
+    edge = len(rows) * columns
 
     def loss(packed: Any) -> tuple[float, Any]:
-        added, bias = packed[:edge].reshape(len(rows), -1), packed[edge:]
-        logits = said + table @ added + bias
-        value = (trust * (np.logaddexp(0, logits) - truth * logits)).sum()
+        added, bias = packed[:edge].reshape(len(rows), columns), packed[edge:]
+        value, error = judge(said + table @ added + bias)
         value += RESTRAINT * (added**2).sum() + 10 * RESTRAINT * (bias**2).sum()
-        error = trust * (1 / (1 + np.exp(-logits)) - truth)
         slope = [(back @ error + 2 * RESTRAINT * added).ravel(), error.sum(0) + 20 * RESTRAINT * bias]
         return float(value), np.concatenate(slope)
 
-    start = np.zeros(edge + len(number))
+    start = np.zeros(edge + columns)
     found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": ROUNDS}).x
-    return rows, found[:edge].reshape(len(rows), -1) * rarity[:, None], found[edge:]
-
-
-def _unknown(finder: ThemeFinder) -> int:
-    """The row that stands for every word the table does not know."""
-    return finder.model.terms.index("")
-
-
-def _rarity(finder: ThemeFinder) -> Any:
-    with np.load(MODEL_FILE, allow_pickle=False) as stored:
-        rarity = stored["rarity"].astype(np.float64)
-    return np.insert(rarity, _unknown(finder), 0)
-
-
-def _write_corrected(path: Path, rows: Any, added: Any, bias: Any) -> None:
-    """Writes the model that ships with the correction added to its weights."""
-    with np.load(MODEL_FILE, allow_pickle=False) as stored:
-        arrays = {name: stored[name] for name in stored.files}
-    unknown = int(arrays["singles"][0])
-    places = rows - (rows > unknown)
-    weights = arrays["weights"].astype(np.float32)
-    weights[places] += added
-    arrays["weights"], arrays["bias"] = weights.astype(np.float16), arrays["bias"] + bias.astype(np.float32)
-    np.savez_compressed(path, **arrays)
+    return rows, found[:edge].reshape(len(rows), columns), found[edge:]

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from nlp.statement_features import Seen
 from nlp.statement_words import Remembered, stem
 
-__all__ = ["GROUPS", "Scale", "Table"]
+__all__ = ["GROUPS", "Key", "Scale", "Table"]
 
 GROUPS = ("words", "stems", "marks", "pairs", "shapes")  # stems speak for words that the model does not know
 _SHORT = 4  # words: a shorter sentence counts as one of this length
@@ -29,6 +29,7 @@ _MASK = (1 << _BITS) - 1
 _MIDDLE = 1 << 40  # added to each field before it is read, so that none is below zero; 65,536 if it were a weight
 _CUES = ("c:", "first:")  # marks that a reader can be shown
 
+Key = tuple[str, str]  # group and name
 Pair = tuple[str, str]
 Table = NDArray[np.float32]
 
@@ -54,6 +55,24 @@ class Scale:
         groups = self.words, self.stems, self.marks, self.pairs, self.shapes
         fields = [self._fields(row) for group in groups for row in group.values()]
         return ((np.array(fields, np.int64) - _MIDDLE) * _UNIT).astype(np.float32)
+
+    def names(self) -> dict[str, list[str]]:
+        """The name of each row, group by group, as they were given."""
+        plain, paired = (self.words, self.stems, self.marks), (self.pairs, self.shapes)
+        names = [*map(list, plain), *([" ".join(pair) for pair in group] for group in paired)]
+        return dict(zip(GROUPS, names, strict=True))
+
+    def shares(self, seen: Seen) -> dict[Key, float]:
+        """What is seen, with or without a row, and what its weights are multiplied by when they are added up."""
+        share = max(_SHORT, len(seen.words)) ** -0.5
+        words, shapes = seen.words[:_LONG], seen.shapes[:_LONG]
+        found: dict[Key, float] = dict.fromkeys((("marks", mark) for mark in seen.marks), 1.0)
+        for word in set(words):
+            key = ("words", word) if word in self.words else ("stems", stem(word))
+            found[key] = found.get(key, 0.0) + share
+        found |= dict.fromkeys((("pairs", " ".join(pair)) for pair in itertools.pairwise(words)), share)
+        shown = itertools.pairwise(("^", *shapes, "$"))
+        return found | dict.fromkeys((("shapes", " ".join(pair)) for pair in shown), share)
 
     def weigh(self, seen: Seen) -> list[float]:
         """How much speaks for each kind, as a natural logarithm; what is seen twice counts once."""

@@ -35,13 +35,13 @@ _STARTING_POINT = re.compile(r"\b(?:currently|at present|at the moment|now|so fa
 class StatementFinder:
     """Finds the statements of a text."""
 
-    __slots__ = ("_cues", "_gate", "_judge", "_official")
+    __slots__ = ("_gate", "_judge", "_official", "cues")
 
     def __init__(self, cues: Cues | None = None, model: StatementModel | None = None) -> None:
-        self._cues = cues or load_cues()
-        self._judge = Judge(self._cues, model or load_model())
-        self._gate = self._cues.gate(*voices.OFFICIAL.triggers)
-        self._official = PhraseFinder(self._cues.categories[self._cues.number("minister")].phrases)
+        self.cues = cues or load_cues()
+        self._judge = Judge(self.cues, model or load_model())
+        self._gate = self.cues.gate(*voices.OFFICIAL.triggers)
+        self._official = PhraseFinder(self.cues.categories[self.cues.number("minister")].phrases)
 
     def find(
         self,
@@ -59,7 +59,7 @@ class StatementFinder:
         is_answer = kind == "written_question" or bool(question)
         voice = voices.OFFICIAL if is_answer else self._voice(folded, len(spans), kind)
         leads = leads_in(text, folded, spans)
-        heads = {} if voice.is_brief else heads_in(text, folded, spans, self._cues)
+        heads = {} if voice.is_brief else heads_in(text, folded, spans, self.cues)
         if voice.triggers:
             hits = self._gate.all_in(folded)
             if not hits:

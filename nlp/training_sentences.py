@@ -1,7 +1,7 @@
 """The written sentences that the statement model learns from: ``data/statements/*.tsv``, a kind, a tab and a sentence.
 
 A line "# passage" opens sentences that stand beside each other in one passage; a row before the first of them stands
-alone, as do all rows of a file without one.
+alone, as do all rows of a file without one. Nothing learns from those in the folder ``set_aside``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,10 @@ from pathlib import Path
 
 from nlp.statement_cues import KINDS
 
-__all__ = ["ALL_KINDS", "SENTENCES", "Row", "passages", "read_sentences"]
+__all__ = ["ALL_KINDS", "SENTENCES", "SET_ASIDE", "Row", "passages", "read_sentences"]
 
 SENTENCES = Path(__file__).parent / "data" / "statements"
+SET_ASIDE = SENTENCES / "set_aside"  # by which a corrected model is judged
 ALL_KINDS = (*KINDS, "none")
 _OPENS = "# passage"
 

@@ -27,13 +27,13 @@ from nlp.statement_cues import KINDS, Cues, load_cues
 from nlp.statement_features import Seen, brief, see
 from nlp.statement_model import MODEL_FILE, StatementModel, load_model
 from nlp.statement_reading import read_sentence
-from nlp.statement_weights import GROUPS, Scale
+from nlp.statement_weights import GROUPS, Key, Scale
 from nlp.statement_words import SMALL_WORDS, stem
 from nlp.training_pages import PREFIX
 from nlp.training_real import Labelled, real_sentences
 from nlp.training_sentences import ALL_KINDS, Row, passages, read_sentences
 
-__all__ = ["Vectors", "fit", "load_vectors", "recorded_rows", "save", "train"]
+__all__ = ["Vectors", "fit", "load_vectors", "observe", "recorded_rows", "save", "train"]
 
 STRENGTH, BRIEF_STRENGTH = 3.0, 1.0  # of the whole model and the brief one; greater: nearer to the sentences
 ROUNDS = 90
@@ -53,7 +53,6 @@ REAL = "real"  # the origin of labelled sentences of recorded answers, which the
 PAGES = "pages"  # … and of recorded pages, which both learn from
 HEED = 3.0  # given to both by the brief model, where a written sentence has 1
 
-Key = tuple[str, str]  # group and name
 Vectors = Mapping[str, Any]
 
 
@@ -208,9 +207,7 @@ def _gathered(own: Mapping[Key, Any], shared: Any, vectors: Vectors) -> dict[str
 def save(model: StatementModel, path: Path = MODEL_FILE) -> None:
     """Writes a model: arrays and plain text, so that anyone can look inside."""
     whole, short = model.whole, model.brief
-    pairs, shapes = ([" ".join(pair) for pair in group] for group in (whole.pairs, whole.shapes))
-    named = {"words": list(whole.words), "stems": list(whole.stems), "marks": list(whole.marks)}
-    named |= {"pairs": pairs, "shapes": shapes, "kinds": list(model.kinds)}
+    named = whole.names() | {"kinds": list(model.kinds)}
     texts = {name: np.frombuffer("\n".join(rows).encode(), np.uint8) for name, rows in named.items()}
     tables = {"bias": np.array(whole.bias), "weights": whole.table()}
     tables |= {"brief_bias": np.array(short.bias), "brief": short.table(), "course": model.course}

@@ -9,12 +9,13 @@ from sqlalchemy import Connection, select
 
 from store.reviewing import stand
 from store.reviews import reviews_of
-from store.tables import reviews, sections
+from store.tables import documents, reviews, sections
 
 __all__ = ["ReviewedText", "reviewed_texts"]
 
 _AT_ONCE = 200
 _SECTIONS = select(sections.c.document_id, sections.c.position, sections.c.text, sections.c.answer_at)
+_KINDS = select(documents.c.id, documents.c.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class ReviewedText:
     is_right: bool
     text: str
     document_id: int
+    document: str  # its kind
 
 
 def reviewed_texts(connection: Connection) -> Iterator[ReviewedText]:
@@ -38,6 +40,7 @@ def reviewed_texts(connection: Connection) -> Iterator[ReviewedText]:
     for start in range(0, len(ids), _AT_ONCE):
         some = ids[start : start + _AT_ONCE]
         given = reviews_of(connection, some)
+        kinds = {row.id: row.kind for row in connection.execute(_KINDS.where(documents.c.id.in_(some)))}
         texts: dict[int, dict[int, str]] = {}
         answers: dict[tuple[int, int], int | None] = {}
         for row in connection.execute(_SECTIONS.where(sections.c.document_id.in_(some))):
@@ -54,7 +57,8 @@ def reviewed_texts(connection: Connection) -> Iterator[ReviewedText]:
                 name = (review.scheme, review.value, text)
                 if name not in known:
                     known.add(name)
-                    yield ReviewedText(review.scheme, review.value, review.verdict != "rejected", text, document_id)
+                    is_right, kind = review.verdict != "rejected", kinds[document_id]
+                    yield ReviewedText(review.scheme, review.value, is_right, text, document_id, kind)
 
 
 def _part(text: str, answer_at: int | None, at: int) -> str:

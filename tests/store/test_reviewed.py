@@ -15,7 +15,9 @@ def test_a_theme_judged_as_a_whole_is_learned_from_the_part_in_which_it_stands(c
     desk = Desk(connection, question(ask=ASK, answer=MORE))
     desk.tag(found(desk.document, *CAREERS, "Schools opened careers hubs."))
     desk.review("confirmed", CAREERS)
-    assert list(reviewed_texts(connection)) == [ReviewedText("theme", "careers", True, MORE, desk.id)]
+    assert list(reviewed_texts(connection)) == [
+        ReviewedText("theme", "careers", True, MORE, desk.id, "written_question")
+    ]
 
 
 def test_a_theme_of_the_question_is_learned_from_the_question(connection: Connection) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from nlp import statement_words
 from nlp.statement_features import Seen
-from nlp.statement_weights import Scale
+from nlp.statement_weights import GROUPS, Scale
 from nlp.statement_words import Remembered, stem
 
 NAMES = {
@@ -37,6 +37,17 @@ def test_what_is_seen_twice_counts_once_and_words_count_less_in_a_long_sentence(
 def test_a_word_that_the_model_does_not_know_is_weighed_by_its_stem() -> None:
     scale = Scale(BIAS, ROWS, NAMES)
     assert scale.weigh(Seen(["building"], ["<ing>"], [])) == pytest.approx((BIAS + ROWS[3] / 2).tolist())
+
+
+def test_the_shares_of_what_is_seen_add_up_to_what_is_weighed() -> None:
+    scale = Scale(BIAS, ROWS, NAMES)
+    names = scale.names()
+    assert names == NAMES
+    keys = [(group, name) for group in GROUPS for name in names[group]]
+    seen = Seen(["build", "buildings", "building", "schools"], ["build", "<ing>"], ["c:future", "c:unknown"])
+    shares = scale.shares(seen)
+    told = BIAS + sum(shares.get(key, 0) * row for key, row in zip(keys, ROWS, strict=True))
+    assert scale.weigh(seen) == pytest.approx(told.tolist())
 
 
 def test_only_what_spoke_for_the_kind_is_named_as_its_reason() -> None:
