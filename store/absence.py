@@ -68,11 +68,9 @@ def _without(connection: Connection, compiler: Compiler, absent: Node, ids: list
         return ids, 0
     if fresh.dialect == "postgresql":  # whose index of words meets that of the ids, wherever they lie
         fresh.values["few"] = ids
-        few = among(fresh.dialect, "few")
-        having = {
-            row[0]
-            for row in ask(connection, f"SELECT {listing.id} {listing.tail} AND {listing.id} {few}", fresh.values)
-        }
+        few = f"{listing.id} {among(fresh.dialect, 'few')}"
+        where = " AND ".join([listing.tail, few, *Bounds(min(ids), max(ids) + 1).of_words(fresh, listing.id)])
+        having = {row[0] for row in ask(connection, f"SELECT {listing.id} {where}", fresh.values)}
         return [id_ for id_ in ids if id_ not in having], _PASS
     most = _APART * len(ids)
     where = " AND ".join([listing.tail, *Bounds(min(ids), max(ids) + 1).of(fresh, listing.id)])

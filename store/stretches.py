@@ -1,7 +1,8 @@
 """The newest passages with common words on PostgreSQL: a stretch of passages at a time, until there are enough.
 
-Its index of words has no order. Met with a range of ids, or with a list of them, it names nothing but hits; without
-either, PostgreSQL reads all hits there are, or makes words of every passage on the way.
+Its index of words has no order, but knows the period of each passage. Met with a range of ids and their periods, it
+names the hits there and reads few others; without, PostgreSQL reads all hits there are, or makes words of every passage
+on the way.
 """
 
 from __future__ import annotations
@@ -59,6 +60,8 @@ def along_stretches(
     """The first ids of the page: ``read`` gives those of a stretch of so many passages; ``share`` of all are hits."""
     size = max(_LEAST, int(1.5 * page.limit / share), budget.first)
     met: list[int] = []
+    if bounds.beyond is None:
+        bounds = Bounds(bounds.first, _beyond_all(connection))
     while len(met) < page.limit:
         size = budget.cut(size)
         edge = _edge(connection, bounds, size, page) if size * _REST < total else None
@@ -88,6 +91,10 @@ def along_ids(
         page = replace(page, above=ids[-1]) if page.is_upwards else replace(page, below=ids[-1])
         size *= _WIDER
     return met[:limit]
+
+
+def _beyond_all(connection: Connection) -> int:
+    return int(ask(connection, "SELECT coalesce(max(id), 0) + 1 FROM sections", {})[0][0])
 
 
 def _edge(connection: Connection, bounds: Bounds, size: int, page: Page) -> int | None:

@@ -164,7 +164,7 @@ def _all_of(compiler: Compiler, words: Listing, bounds: Bounds) -> Listing:
 
     OFFSET 0 says so to PostgreSQL, which otherwise trusts that a page is soon full, and makes words of every passage.
     """
-    within = " AND ".join([words.tail, *bounds.of(compiler, words.id)])
+    within = " AND ".join([words.tail, *bounds.of_words(compiler, words.id)])
     return Listing("w.id", f"FROM (SELECT {words.id} AS id {within} OFFSET 0) w WHERE TRUE", is_whole=True)
 
 

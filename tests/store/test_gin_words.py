@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,10 +12,11 @@ from sqlalchemy import Connection, select, text
 from store.fulltext import CONFIGURATION, VECTOR
 from store.fulltext_queries import tsquery
 from store.language import parse
-from store.paging import ANYWHERE
+from store.paging import ANYWHERE, Bounds
 from store.predicates import Compiler
 from store.schema import upgrade
 from store.search import search
+from store.section_ids import day_of, first_id
 from store.session import connect, writing
 from store.tables import sections
 from store.terms import look_up
@@ -107,6 +109,41 @@ def test_common_words_are_found_alike_by_the_index_and_by_looking(
     for count in (1, 5, 100):  # expected by PostgreSQL, rightly or not
         found = _with_words(connection, compiler, root, count, [root], ANYWHERE, Page(3))
         assert found == wanted[:3]
+
+
+def test_common_words_of_some_periods_are_all_found(connection: Connection) -> None:
+    dates = [dt.date(2018, 1, 1) + dt.timedelta(days=20 * n) for n in range(60)]
+    for day in dates:
+        put_document(connection, question(f"of {day}", "What of Norwich?", date_tabled=day), night(0))
+    words = look_up(connection, parse("norwich"), TODAY).root
+    assert words is not None
+    for first in (dt.date(2017, 12, 1), dates[0], dt.date(2018, 9, 30)):
+        for days in (1, 32, 33, 200, 1_500):
+            beyond = first + dt.timedelta(days=days)
+            bounds = Bounds(first_id(first), first_id(beyond))
+            for asks_index in (None, True, False):
+                compiler = Compiler("postgresql", TODAY, asks_index=asks_index)
+                found = _with_words(connection, compiler, words, 60, [words], bounds, Page(100))
+                assert [day_of(id_) for id_ in found] == [day for day in reversed(dates) if first <= day < beyond]
+
+
+def test_the_index_is_asked_for_a_common_word_of_its_period_alone(connection: Connection) -> None:
+    compiler = Compiler("postgresql", TODAY, asks_index=True)
+    words = look_up(connection, parse("norwich"), TODAY).root
+    assert words is not None
+    listing = compiler.listing(words)
+    assert listing is not None
+    month = Bounds(first_id(dt.date(2024, 2, 1)), first_id(dt.date(2024, 3, 1)))
+    *_, period = month.of_words(compiler, listing.id)
+    connection.execute(text("SET LOCAL enable_seqscan = off"))
+    plan = list(connection.execute(text(f"EXPLAIN SELECT 1 {listing.tail} AND {period}"), compiler.values).scalars())
+    assert any("Index Cond" in line and VECTOR in line and "ARRAY" in line for line in plan), plan
+
+
+def test_many_periods_are_not_named_to_the_index() -> None:
+    compiler = Compiler("postgresql", TODAY)
+    for bounds in (Bounds(first_id(dt.date(2004, 2, 1)), first_id(TODAY)), Bounds(first_id(TODAY), None)):
+        assert bounds.of_words(compiler, "x.id") == bounds.of(compiler, "x.id")
 
 
 def test_queries_are_of_use(connection: Connection) -> None:

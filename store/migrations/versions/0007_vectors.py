@@ -21,5 +21,4 @@ def upgrade() -> None:
     op.execute("DROP INDEX IF EXISTS ix_sections_vector")
     op.execute("ALTER TABLE sections DROP COLUMN vector")
     op.execute("CLUSTER sections USING pk_sections")
-    for statement in fulltext.POSTGRESQL:
-        op.execute(statement)
+    op.execute(fulltext.POSTGRESQL_FUNCTION)
