@@ -185,13 +185,18 @@ class Counted:
 
     def count_pairs(self, themes: Sequence[str], areas: Sequence[str]) -> dict[tuple[str, str], int]:
         """How many of the sections count for each of these themes and each of these areas both."""
-        column = self._places("area", areas)[self.labelled.arrays["areas"]]  # -1: another area, counted last
+        places = self._places("area", areas)[self.labelled.arrays["areas"]]
+        asked = np.flatnonzero(places >= 0)
+        column, owners = places.take(asked), self.labelled.owners["area"].take(asked)
         cells: dict[tuple[str, str], int] = {}
         for start in range(0, len(themes), _WIDE):
             some = themes[start : start + _WIDE]
-            row = np.repeat(self._themes_as_bits(some) * np.int32(len(areas) + 1), self.labelled.arrays["area_counts"])
-            joint = np.bincount(row + column + 1, minlength=(len(areas) + 1) << len(some))
-            table = joint.reshape(1 << len(some), len(areas) + 1)[:, 1:]
+            row = self._themes_as_bits(some).take(owners)
+            both = np.flatnonzero(row)
+            joint = np.bincount(
+                row.take(both) * np.int32(len(areas)) + column.take(both), minlength=len(areas) << len(some)
+            )
+            table = joint.reshape(1 << len(some), len(areas))
             bits = ((np.arange(1 << len(some)) >> np.arange(len(some))[:, None]) & 1).astype(np.float64)
             for (theme, area), count in np.ndenumerate(bits @ table.astype(np.float64)):
                 if count:
